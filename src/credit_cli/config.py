@@ -1,0 +1,88 @@
+"""Settings of a workspace: `credit-cli.toml`, checked strictly, with every default in one place."""
+
+import difflib
+import os
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from .errors import ConfigError
+
+FILE_NAME = "credit-cli.toml"
+ARCHIVE_FOLDER = ".credit-cli"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Timeliness(_Section):
+    """How lateness is counted."""
+
+    working_days: int = Field(default=7, ge=1, le=60)
+    count_from: Literal["next_day", "decision_day"] = "next_day"
+
+
+class Ranking(_Section):
+    """How departments are ranked."""
+
+    scoring: str = "default"
+    """Name of a preset in `rules/scoring/`."""
+    min_records: int = Field(default=1, ge=1)
+    """Departments with fewer reported records are listed but marked."""
+
+
+class Settings(_Section):
+    """The whole of `credit-cli.toml`."""
+
+    timeliness: Timeliness = Timeliness()
+    ranking: Ranking = Ranking()
+
+
+def find_workspace(given: Path | None, *, start: Path) -> Path:
+    """Return the workspace folder: `given` > CREDIT_CLI_WORKSPACE > nearest parent with credit-cli.toml > `start`.
+
+    Raises ConfigError when a folder that was named does not exist.
+    """
+    named = given or (Path(env) if (env := os.environ.get("CREDIT_CLI_WORKSPACE")) else None)
+    if named is not None:
+        if not named.is_dir():
+            raise ConfigError(f"工作区文件夹不存在：{named}", remedy="请先建立该文件夹，或改用 --workspace 指定")
+        return named
+    parents = (start, *start.resolve().parents)
+    return next((folder for folder in parents if (folder / FILE_NAME).is_file()), start)
+
+
+def load_settings(workspace: Path) -> Settings:
+    """Read a workspace's settings, or the defaults where it has none. Raises ConfigError naming file and key."""
+    path = workspace / FILE_NAME
+    if not path.is_file():
+        return Settings()
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path.name} 不是合法的 TOML：{error}", remedy="请以 UTF-8 保存，并按行号改正") from None
+    try:
+        return Settings.model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        remedy = _suggestion(key) if first["type"] == "extra_forbidden" else "请改正该项后重试"
+        raise ConfigError(f"{path.name} 的 {key} 有误：{first['msg']}", remedy=remedy) from None
+
+
+def _suggestion(key: str) -> str:
+    known = list(_keys(Settings().model_dump()))
+    close = difflib.get_close_matches(key, known, n=1)
+    return f"没有这一项，是不是想写 {close[0]}？" if close else f"没有这一项，可用的有：{'、'.join(known)}"
+
+
+def _keys(data: dict[str, Any], prefix: str = "") -> list[str]:
+    nested = ((f"{prefix}{key}", value) for key, value in data.items())
+    return [
+        name
+        for path, value in nested
+        for name in ([path, *_keys(value, f"{path}.")] if isinstance(value, dict) else [path])
+    ]

@@ -1,0 +1,274 @@
+"""The types that travel from workbook cell to scorecard: Grid → Table → Hits → Submission."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as attribute
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Cell: TypeAlias = str | int | float | bool | date | datetime | time | timedelta | None
+"""One raw cell as the file holds it: a code typed as a number stays a number, an empty cell is None or ''."""
+
+Severity: TypeAlias = Literal["error", "warning", "info"]
+Dimension: TypeAlias = Literal[
+    "completeness", "conformity", "accuracy", "uniqueness", "consistency", "timeliness", "privacy"
+]
+Mask: TypeAlias = NDArray[np.bool_]
+Positions: TypeAlias = NDArray[np.intp]
+
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+
+
+def letters(index: int) -> str:
+    """Return the column letters of a 0-based column index: 0 → A, 25 → Z, 26 → AA."""
+    text = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        text = chr(65 + rest) + text
+    return text
+
+
+def cell_text(cell: Cell) -> str:
+    """Return what a person sees in a cell, trimmed; whole numbers without `.0`; '' for an empty cell."""
+    if isinstance(cell, str):
+        return cell.strip()
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e21:
+        return str(int(cell))
+    if isinstance(cell, datetime) and cell.time() == time():
+        return cell.date().isoformat()
+    return str(cell)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One worksheet as raw typed cells: `rows[0][0]` is A1; rows may differ in length. `sheet` is its name."""
+
+    sheet: str
+    rows: Sequence[Sequence[Cell]]
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One received file: its bytes' digest and its worksheets. `path` is as the user gave it."""
+
+    path: str
+    sha256: str
+    format: str
+    """xlsx, xlsm, xls, xlsb, ods or csv, found by content."""
+    grids: tuple[Grid, ...]
+    encoding: str | None = None
+    """For csv: utf-8-sig, utf-8, gb18030 …"""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table, dictionary-encoded: `cells` are its distinct raw cells, `codes[i]` names record i's."""
+
+    title: str
+    index: int
+    """0-based worksheet column."""
+    cells: list[Cell]
+    codes: NDArray[np.int32]
+
+    @property
+    def letter(self) -> str:
+        return letters(self.index)
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """The trimmed text of each distinct cell."""
+        return [cell.strip() if type(cell) is str else cell_text(cell) for cell in self.cells]
+
+    @cached_property
+    def blank(self) -> Mask:
+        """Per record: is the cell empty or only blanks?"""
+        return self.where(np.fromiter((not text for text in self.texts), np.bool_, len(self.texts)))
+
+    @cached_property
+    def memo(self) -> dict[str, Any]:
+        """Verdicts about the distinct cells that several rules share (codes, dates, …), by name."""
+        return {}
+
+    def once(self, name: str, make: Callable[["Column"], Any]) -> Any:
+        """Return `make(self)`, computed once per column and name."""
+        if name not in self.memo:
+            self.memo[name] = make(self)
+        return self.memo[name]
+
+    def where(self, distinct: NDArray[Any]) -> NDArray[Any]:
+        """Spread one value per distinct cell over the records."""
+        return distinct[self.codes]
+
+    def test(self, predicate: Callable[[str], object]) -> Mask:
+        """Per record: does `predicate` hold for the trimmed text? Called once per distinct cell."""
+        return self.where(np.fromiter((bool(predicate(text)) for text in self.texts), np.bool_, len(self.texts)))
+
+    def text(self, position: int) -> str:
+        return self.texts[int(self.codes[position])]
+
+    def cell(self, position: int) -> Cell:
+        return self.cells[int(self.codes[position])]
+
+
+@dataclass(frozen=True, slots=True)
+class RowLedger:
+    """What became of every row of a sheet: rows = title + header + records + blank + total + note + repeated."""
+
+    rows: int
+    title: int
+    header: int
+    records: int
+    blank: int
+    total: int
+    note: int
+    repeated: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderProblem:
+    """Something wrong with the header: which rule, which field, which cells, and words for the message."""
+
+    rule: str
+    field: str | None
+    row: int
+    cells: tuple[str, ...]
+    details: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Table:
+    """The records of one sheet under a recognised header. Position i of every array is record i, top to bottom."""
+
+    sheet: str
+    dataset: str
+    """The pack's id, e.g. `xzcf` or `xzcf-2016`."""
+    header_row: int
+    """1-based worksheet row of the (lowest) header row."""
+    rows: NDArray[np.int64]
+    """1-based worksheet row of each record: the only source of addresses."""
+    columns: Mapping[str, Column]
+    """By field code."""
+    extra: tuple[Column, ...]
+    """Columns that no field claims; kept and named."""
+    ledger: RowLedger
+    unit: str | None = None
+    """The department named in a 填报单位 row above the header."""
+    heading: str = ""
+    """All text above the header, joined by line breaks."""
+    problems: tuple[HeaderProblem, ...] = ()
+    date1904: bool = False
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @cached_property
+    def memo(self) -> dict[str, Any]:
+        return {}
+
+    def once(self, name: str, make: Callable[["Table"], Any]) -> Any:
+        """Return `make(self)`, computed once per table and name."""
+        if name not in self.memo:
+            self.memo[name] = make(self)
+        return self.memo[name]
+
+    def address(self, column: Column, position: int) -> str:
+        return f"{column.letter}{self.rows[position]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """What a check found in one column: record positions, and per hit the words its message needs."""
+
+    field: str
+    positions: Positions
+    details: Mapping[str, Sequence[str]] = attribute(default_factory=dict)
+    """Per name one text per hit, for `{name}` in the rule's message."""
+    related: Sequence[tuple[str, ...]] = ()
+    """Per hit the addresses of the other cells involved."""
+    suggestions: Sequence[str | None] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding at one cell, as every output shows it. `row` 0 and empty `cell` mean the sheet or file as a whole."""
+
+    rule: str
+    sheet: str | None
+    cell: str | None
+    row: int
+    column: str | None
+    field: str | None
+    value: str
+    details: Mapping[str, str] = attribute(default_factory=dict)
+    related: tuple[str, ...] = ()
+    suggestion: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Per record of a submission what the archive and the scorecards need: parallel lists, position = record."""
+
+    rows: list[int]
+    keys: list[str]
+    """Digest of the record's key: the same key in a later file is an update of the same record."""
+    digests: list[str]
+    """Digest of the record's whole content: a new digest under the same key is a new version."""
+    departments: list[str]
+    documents: list[str]
+    parties: list[str]
+    """Name key of the party (width, brackets, blanks removed); never written back."""
+    codes: list[str]
+    """The party's code in canonical form where it passes every check, else ''."""
+    decided: list[date | None]
+    reported: list[date]
+    timeliness: list[str]
+    """`on_time`, `late`, `undetermined` or `unknown` (no readable decision date)."""
+    periods: list[str]
+    """YYYY-MM the record counts for."""
+    compliant: list[bool]
+    wrong_code: list[bool]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """The result for one sheet that holds a table, or for one file that cannot be read (`sheet` None)."""
+
+    path: str
+    sha256: str
+    sheet: str | None
+    dataset: str | None
+    department: str | None
+    header_row: int | None
+    columns: Mapping[str, tuple[str, str]]
+    """field code → (letter, title)."""
+    extra: tuple[tuple[str, str], ...]
+    ledger: RowLedger | None
+    records: Records | None
+    findings: tuple[Finding, ...]
+    received: date
+    reported_by: str
+    """Where the reported day comes from, in Chinese, e.g. “上报日期”列."""
+    period: str
+    """YYYY-MM the submission as a whole counts for."""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The result of one run of validate."""
+
+    as_of: date
+    submissions: tuple[Submission, ...]
+    skipped: tuple[tuple[str, str], ...] = ()
+    """(path or sheet, why) of everything that was not read as a submission."""
