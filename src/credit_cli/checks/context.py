@@ -1,0 +1,191 @@
+"""What a check may know beside the table: the day, the calendar, the lists. And the conditions of a data set."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from credit_cli import dates
+from credit_cli.calendar import WorkingDays
+from credit_cli.config import Timeliness
+from credit_cli.model import Column, Hits, Mask, Table
+from credit_cli.rulepack import Book, Bound, DataSet, When
+
+Days: TypeAlias = NDArray[np.datetime64]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckContext:
+    """Everything a check is given beside table and rule."""
+
+    book: Book
+    pack: DataSet
+    calendar: WorkingDays
+    timeliness: Timeliness
+    as_of: date
+    reported: Days
+    """Per record the day it was reported."""
+    reported_by: str
+
+
+Check: TypeAlias = Callable[[Table, Bound, CheckContext], Iterator[Hits]]
+
+PLACEHOLDERS = frozenset(
+    [
+        "无",
+        "空",
+        "暂无",
+        "没有",
+        "无无",
+        "不详",
+        "不明",
+        "未知",
+        "待定",
+        "待补",
+        "略",
+        "无此项",
+        "null",
+        "none",
+        "nan",
+        "n/a",
+        "na",
+        "#n/a",
+        "-",
+        "--",
+        "---",
+        "—",
+        "——",
+        "－",
+        "_",
+        "/",
+        "//",
+        "///",
+        "\\",
+        "*",
+        "**",
+        "***",
+        "＊",
+        "×",
+        ".",
+        "..",
+        "...",
+        "。",
+        "、",
+        "?",
+        "？",
+        "??",
+        "…",
+        "……",
+        "test",
+        "测试",
+        "测试数据",
+        "xx",
+        "xxx",
+        "×××",
+        "××",
+        "0",
+        "00",
+        "000",
+        "0000",
+        "1",
+        "11",
+        "111",
+        "1111",
+        "123",
+        "1234",
+        "12345",
+        "123456",
+    ]
+)
+"""Words that stand for nothing when they fill the whole cell. Never looked for inside a text: 无锡 is a place."""
+
+_MEANINGFUL_NUMBERS = frozenset({"digit", "amount", "date", "reported", "region"})
+"""Kinds of fields where a number such as 0, 1 or 123 is a value, or a wrong value, but not a stand-in for nothing."""
+
+
+def is_placeholder(text: str, kind: str = "text") -> bool:
+    """Is the whole trimmed text a stand-in for “nothing”? `kind` is the field's kind."""
+    return text.lower() in PLACEHOLDERS and not (kind in _MEANINGFUL_NUMBERS and text.isdigit())
+
+
+def placeholders(column: Column, bound: Bound) -> Mask:
+    """Per record: is the cell filled with a placeholder word?"""
+    kind, allowed = bound.field.kind, frozenset(bound.field.params.get("allowed", ()))
+
+    def mask(column: Column) -> Mask:
+        return column.test(lambda text: text not in allowed and is_placeholder(text, kind))
+
+    found: Mask = column.once("placeholders", mask)
+    return found
+
+
+def present(column: Column, bound: Bound) -> Mask:
+    """Per record: does the cell hold something to judge (neither blank nor a placeholder, which are REQ's business)?"""
+    mask: Mask = ~column.blank & ~placeholders(column, bound)
+    return mask
+
+
+def days(column: Column, table: Table) -> tuple[Days, NDArray[np.int8]]:
+    """Per record the date of a date column (NaT where unreadable) and the kind of problem (0 where none)."""
+
+    def read(column: Column) -> tuple[Days, NDArray[np.int8]]:
+        found, problems = dates.parse_all(column.cells, date1904=table.date1904)
+        return column.where(found), column.where(problems)
+
+    result: tuple[Days, NDArray[np.int8]] = column.once("days", read)
+    return result
+
+
+def holds(table: Table, when: When | None, pack: DataSet) -> Mask:
+    """Per record: does the condition hold? Nowhere when its column is missing; everywhere when there is none."""
+    if when is None:
+        return np.ones(len(table), np.bool_)
+    column = table.columns.get(when.field)
+    if column is None:
+        return np.zeros(len(table), np.bool_)
+    if when.filled is not None:
+        mask: Mask = column.blank != when.filled
+        return mask
+    if when.has:
+        return column.test(lambda text: any(word in part for part in parts(text) for word in when.has))
+    return column.test(lambda text: text in when.is_)
+
+
+def parts(text: str) -> list[str]:
+    """Split a joined value at ；or ; and drop “其他-…”, whose words name no kind of their own."""
+    return [part for part in split(text) if not part.startswith("其他")]
+
+
+def split(text: str) -> list[str]:
+    """Split a joined value at ；or ; (a trailing one occurs) into trimmed parts."""
+    return [part for part in (piece.strip() for piece in text.replace("；", ";").split(";")) if part]
+
+
+def condition_text(when: When | None, pack: DataSet) -> str:
+    """Say a condition in Chinese, e.g. “行政相对人类别”为“自然人”."""
+    if when is None:
+        return ""
+    title = pack.fields[when.field].title
+    if when.has:
+        return f"“{title}”含“{'”或“'.join(when.has)}”"
+    if when.is_:
+        return f"“{title}”为“{'”或“'.join(when.is_)}”"
+    return f"“{title}”{'已填' if when.filled else '未填'}"
+
+
+def hits(bound: Bound, mask: Mask, **details: Callable[[int], str] | str) -> Iterator[Hits]:
+    """Turn a mask into hits of the bound field; a detail is one text, or a function of the record's position."""
+    positions = np.flatnonzero(mask)
+    if len(positions):
+        yield Hits(bound.field.code, positions, texts(positions.tolist(), details))
+
+
+def texts(positions: list[int], details: Mapping[str, Callable[[int], str] | str]) -> dict[str, list[str]]:
+    """Return per detail one text per position."""
+    return {
+        name: [detail] * len(positions) if isinstance(detail, str) else [detail(i) for i in positions]
+        for name, detail in details.items()
+    }

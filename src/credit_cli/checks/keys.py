@@ -1,0 +1,54 @@
+"""Keys under which records and names are compared. A key is never written back and never shown."""
+
+import hashlib
+import unicodedata
+
+from credit_cli.model import Column, Table
+from credit_cli.rulepack import DataSet
+
+_BLANKS = " \t\r\n\u3000\u00a0\u200b\u200c\u200d\u2060\ufeff"
+_BRACKETS = "()[]{}〔〕【】《》<>〈〉「」"
+_IN_NAMES = str.maketrans("", "", _BLANKS + _BRACKETS + "·•・.,，。、-－—–_＿“”\"'‘’")
+_IN_NUMBERS = {
+    **dict.fromkeys(map(ord, _BLANKS + "第号"), None),
+    **dict.fromkeys(map(ord, _BRACKETS), "|"),
+    **dict.fromkeys(map(ord, "－—–−‐‑"), "-"),
+}
+
+
+def name_key(name: str) -> str:
+    """Fold width, case, brackets, dots and blanks: bracket variants of one name are one subject."""
+    return unicodedata.normalize("NFKC", name).translate(_IN_NAMES).casefold()
+
+
+def document_key(number: str) -> str:
+    """Fold a document number: width, kinds of brackets and dashes, blanks, the filler words 第 and 号.
+
+    Dashes and brackets stay as marks: 1-8 and 18 are different numbers.
+    """
+    return unicodedata.normalize("NFKC", number).translate(_IN_NUMBERS).casefold()
+
+
+def record_keys(table: Table, pack: DataSet) -> list[str | None]:
+    """Per record its key: document number + party + authority; None where document number or party is blank."""
+    keys: list[str | None] = table.once("keys", lambda table: _keys(table, pack))
+    return keys
+
+
+def _keys(table: Table, pack: DataSet) -> list[str | None]:
+    parts = [_folded(table.columns.get(code), code == pack.roles.document, len(table)) for code in pack.key]
+    needed = [i for i, code in enumerate(pack.key) if code in {pack.roles.document, pack.roles.party}]
+    return ["\x1f".join(key) if all(key[i] for i in needed) else None for key in zip(*parts, strict=True)]
+
+
+def _folded(column: Column | None, is_document: bool, length: int) -> list[str]:
+    if column is None:
+        return [""] * length
+    fold = document_key if is_document else name_key
+    distinct = [fold(text) for text in column.texts]
+    return [distinct[code] for code in column.codes.tolist()]
+
+
+def digest(*parts: str) -> str:
+    """Return a short stable name for a sequence of texts."""
+    return hashlib.blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

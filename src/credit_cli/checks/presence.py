@@ -1,0 +1,58 @@
+"""Required, forbidden and placeholder values. Empty cells and placeholders are reported here and nowhere else."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from credit_cli.model import Column, Hits, Mask, Table
+from credit_cli.rulepack import Bound
+
+from .context import CheckContext, condition_text, hits, holds, placeholders, present
+
+
+def required(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
+    """The cell is empty although the field is required (where the condition holds, if there is one)."""
+    column = table.columns[bound.field.code]
+    mask = column.blank & holds(table, bound.when, context.pack)
+    return hits(bound, mask, condition=condition_text(bound.when, context.pack))
+
+
+def must_be_blank(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
+    """The cell is filled where a blank is due. Leaves personal IDs to PID and placeholders to REQ005."""
+    column = table.columns[bound.field.code]
+    mask = present(column, bound) & holds(table, bound.when, context.pack) & ~_claimed(column, bound)
+    return hits(bound, mask, condition=condition_text(bound.when, context.pack))
+
+
+def _claimed(column: Column, bound: Bound) -> Mask:
+    """Personal IDs in a code column have a finding of their own."""
+    from .personal import resident_ids
+
+    if bound.field.kind not in {"uscc", "regno", "orgcode"}:
+        return np.zeros(len(column.codes), np.bool_)
+    return resident_ids(column)
+
+
+def placeholder(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
+    """A placeholder fills the cell: `params.required` tells whether the cells looked at must, or may, be filled."""
+    column = table.columns[bound.field.code]
+    needed = _needed(table, bound, context)
+    return hits(bound, placeholders(column, bound) & (needed if bound.params["required"] else ~needed))
+
+
+def _needed(table: Table, bound: Bound, context: CheckContext) -> Mask:
+    """Per record: must this field be filled, always or by one of the data set's conditions?"""
+    needed = np.full(len(table), bound.field.required)
+    for use in context.pack.apply:
+        if use.field == bound.field.code and context.book.rules[use.rule].check == "required":
+            needed |= holds(table, use.when, context.pack)
+    return needed
+
+
+def one_of(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
+    """This cell and those of `params.others` are all empty."""
+    columns = [column for code in bound.params["others"] if (column := table.columns.get(code)) is not None]
+    mask = table.columns[bound.field.code].blank
+    for column in columns:
+        mask = mask & column.blank
+    return hits(bound, mask, others="、".join(f"“{column.title}”" for column in columns))

@@ -1,0 +1,272 @@
+"""Everything a person writes as rules, parsed once and cross-checked: catalogue, data sets, code lists."""
+
+import csv
+import hashlib
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+
+from .errors import ConfigError
+from .model import Dimension, Severity
+from .resources import rule_files
+
+RuleId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}\d{3}$")]
+M = TypeVar("M", bound=BaseModel)
+Example = str | dict[str, Any] | list[dict[str, Any]]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class On(_Strict):
+    """Which fields a rule applies to by itself: those of a kind, or those that have an attribute set."""
+
+    kind: tuple[str, ...] = ()
+    attribute: str | None = None
+
+    def claims(self, field: "FieldSpec") -> bool:
+        return field.kind in self.kind or (self.attribute is not None and bool(getattr(field, self.attribute)))
+
+
+class Rule(_Strict):
+    """One entry of the catalogue: what it means, how bad it is, why, and examples that are tests."""
+
+    id: RuleId
+    name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    title: str
+    dimension: Dimension
+    severity: Severity
+    check: str
+    params: dict[str, Any] = {}
+    on: On | None = None
+    message: str
+    advice: str
+    rationale: str
+    sources: Annotated[tuple[str, ...], Field(min_length=1)]
+    since: str
+    applies_from: date | None = None
+    applies_to: date | None = None
+    example_on: str | None = None
+    good: tuple[Example, ...] = ()
+    bad: tuple[Example, ...] = ()
+
+
+class When(_Strict):
+    """A condition on another field of the same record. Does not hold where that field's value is unknown."""
+
+    field: str
+    is_: tuple[str, ...] = Field(default=(), alias="is")
+    has: tuple[str, ...] = ()
+    """Any part of a joined value contains one of these words."""
+    filled: bool | None = None
+
+
+class FieldSpec(_Strict):
+    """One field of a data set."""
+
+    code: str
+    title: str
+    kind: str = "text"
+    aliases: tuple[str, ...] = ()
+    required: bool = False
+    expected: bool = False
+    """Not required in every record, but a sheet without this column is faulty."""
+    max: int | None = None
+    codelist: str | None = None
+    joined: bool = False
+    """May hold several values joined by ；or ;"""
+    personal: bool = False
+    """Personal data: masked in every output."""
+    stand_in: When | None = None
+    """Where 17 zeros + X is allowed."""
+    params: dict[str, Any] = {}
+
+    @property
+    def judged(self) -> bool:
+        """Is a placeholder in this field a fault? Remarks are free; what the platform adds is not the department's."""
+        return self.kind not in {"remark", "reported"}
+
+
+class Apply(_Strict):
+    """One rule bound to fields of this data set."""
+
+    rule: RuleId
+    field: str
+    when: When | None = None
+    params: dict[str, Any] = {}
+
+
+class Roles(_Strict):
+    """Which field plays which part for archive, scorecard and timeliness."""
+
+    department: tuple[str, ...]
+    """Fields that name whose scorecard the row counts for, in order of precedence."""
+    document: str
+    party: str
+    code: str
+    decided: str
+    authority: str
+    reported: tuple[str, ...]
+    """Fields with the day a record was reported, in order of precedence."""
+    content: str | None = None
+
+
+class DataSet(_Strict):
+    """One data-set pack: a generation of a sheet, its fields and the rules bound to them."""
+
+    id: str
+    dataset: str
+    """What outputs call it; generations of one data set share it."""
+    title: str
+    generation: str
+    sources: tuple[str, ...]
+    roles: Roles
+    key: tuple[str, ...]
+    field: tuple[FieldSpec, ...]
+    apply: tuple[Apply, ...] = ()
+    without: tuple[RuleId, ...] = ()
+    """Rules that apply by kind but not to this data set."""
+    example: dict[str, str]
+    """A clean record, the base of every rule's examples."""
+
+    @cached_property
+    def fields(self) -> Mapping[str, FieldSpec]:
+        return {field.code: field for field in self.field}
+
+    @model_validator(mode="after")
+    def _known_fields(self) -> "DataSet":
+        roles = self.roles
+        named = {*roles.department, roles.document, roles.party, roles.code, roles.decided, roles.authority}
+        named |= {*roles.reported, *self.key, *self.example, *(a.field for a in self.apply)}
+        named |= {a.when.field for a in self.apply if a.when} | {f.stand_in.field for f in self.field if f.stand_in}
+        named |= {roles.content} if roles.content else set()
+        if unknown := sorted(named - {field.code for field in self.field}):
+            raise ValueError(f"提到了没有定义的字段：{'、'.join(unknown)}")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class ListValue:
+    """One value of a code list and the decision dates it is lawful for."""
+
+    value: str
+    valid_from: date | None
+    valid_to: date | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """One rule applied to one field: what a check is given."""
+
+    rule: Rule
+    field: FieldSpec
+    when: When | None
+    params: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Book:
+    """The whole rule book: catalogue, data sets, code lists and the digest of all of them."""
+
+    rules: Mapping[str, Rule]
+    datasets: Mapping[str, DataSet]
+    codelists: Mapping[str, tuple[ListValue, ...]]
+    digest: str
+
+    def bound(self, dataset: str) -> tuple[Bound, ...]:
+        """Return every rule of a data set with its field, in catalogue order."""
+        return self._bound[dataset]
+
+    @cached_property
+    def _bound(self) -> dict[str, tuple[Bound, ...]]:
+        return {id_: tuple(self._bind(pack)) for id_, pack in self.datasets.items()}
+
+    def _bind(self, pack: DataSet) -> Iterator[Bound]:
+        for rule in self.rules.values():
+            if rule.id in pack.without:
+                continue
+            if rule.on is not None:
+                for field in pack.field:
+                    if rule.on.claims(field):
+                        yield Bound(rule, field, None, {**rule.params, **field.params})
+            for use in pack.apply:
+                if use.rule == rule.id:
+                    yield Bound(rule, pack.fields[use.field], use.when, {**rule.params, **use.params})
+
+
+def load(overrides: Path | None = None) -> Book:
+    """Read and cross-check the rule book.
+
+    `overrides` is a workspace's `rules/` folder whose files replace shipped ones of the same name.
+    Raises ConfigError naming file and key.
+    """
+    digest = hashlib.sha256()
+    rules: dict[str, Rule] = {}
+    for path in rule_files("catalogue", "*.toml", overrides=overrides):
+        for entry in _toml(path, digest).get("rule", []):
+            rule = _parse(Rule, entry, path)
+            if rule.id in rules:
+                raise ConfigError(f"{path.name}：规则编号 {rule.id} 重复", remedy="规则编号一经使用不得重复")
+            rules[rule.id] = rule
+    packs = [
+        _parse(DataSet, _toml(path, digest), path) for path in rule_files("datasets", "*.toml", overrides=overrides)
+    ]
+    codelists = {
+        path.stem: tuple(_values(path, digest)) for path in rule_files("codelists", "enum_*.csv", overrides=overrides)
+    }
+    book = Book(rules, {pack.id: pack for pack in packs}, codelists, f"sha256:{digest.hexdigest()}")
+    _cross_check(book)
+    return book
+
+
+def _toml(path: Path, digest: Any) -> dict[str, Any]:
+    data = path.read_bytes().replace(b"\r\n", b"\n")
+    digest.update(path.name.encode() + b"\0" + data)
+    try:
+        return tomllib.loads(data.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path.name} 不是合法的 TOML：{error}", remedy="请按行号改正后重试") from None
+
+
+def _values(path: Path, digest: Any) -> Iterator[ListValue]:
+    data = path.read_bytes().replace(b"\r\n", b"\n")
+    digest.update(path.name.encode() + b"\0" + data)
+    for number, row in enumerate(csv.DictReader(data.decode("utf-8-sig").splitlines()), start=2):
+        try:
+            since, until = (date.fromisoformat(row[key]) if row[key] else None for key in ("from", "to"))
+            yield ListValue(row["value"], since, until, row["source"])
+        except (KeyError, ValueError, TypeError) as error:
+            raise ConfigError(
+                f"{path.name} 第 {number} 行有误：{error}", remedy="各列应为 value,from,to,source，日期写作 2021-07-15"
+            ) from None
+
+
+def _parse(model: type[M], data: Any, path: Path) -> M:
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = " → ".join(str(part) for part in (data.get("id", ""), *first["loc"]) if part != "")
+        raise ConfigError(f"{path.name}：{where}：{first['msg']}", remedy="请对照 docs 中的写法改正") from None
+
+
+def _cross_check(book: Book) -> None:
+    """Refuse what pydantic cannot see: unknown rules, code lists and examples."""
+    for pack in book.datasets.values():
+        for rule_id in (*(use.rule for use in pack.apply), *pack.without):
+            if rule_id not in book.rules:
+                raise ConfigError(f"datasets/{pack.id}.toml：没有规则 {rule_id}", remedy="请核对 rules/catalogue")
+        for field in pack.field:
+            if field.codelist and field.codelist not in book.codelists:
+                raise ConfigError(
+                    f"datasets/{pack.id}.toml → {field.code}：没有代码表 {field.codelist}",
+                    remedy="请核对 rules/codelists",
+                )

@@ -1,0 +1,65 @@
+"""Every rule's examples are tests: the bad ones are found by that rule, the good ones by no error at all."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from tables import BOOK, findings
+
+from credit_cli.checks import CHECKS
+from credit_cli.rulepack import DataSet, Example, Rule
+
+FILE_CHECKS = {"reading", "header"}
+RULES = [rule for rule in BOOK.rules.values() if rule.check not in FILE_CHECKS]
+GOOD = [(rule, example) for rule in RULES for example in rule.good]
+BAD = [(rule, example) for rule in RULES for example in rule.bad]
+
+
+def _pack(rule: Rule) -> DataSet:
+    candidates = [BOOK.datasets[rule.example_on]] if rule.example_on else [BOOK.datasets["xzcf"], *BOOK.datasets.values()]
+    return next(pack for pack in candidates if any(bound.rule.id == rule.id for bound in BOOK.bound(pack.id)))
+
+
+def _rows(rule: Rule, example: Example) -> list[dict[str, Any]]:
+    """The data set's own clean record, changed by the example; a text goes into the rule's first field."""
+    pack = _pack(rule)
+    if isinstance(example, str):
+        field = next(bound.field.code for bound in BOOK.bound(pack.id) if bound.rule.id == rule.id)
+        example = {field: example}
+    changes: list[Mapping[str, Any]] = example if isinstance(example, list) else [example]
+    return [{**pack.example, **change} for change in changes]
+
+
+def _id(case: tuple[Rule, Example]) -> str:
+    return f"{case[0].id}-{str(case[1])[:40]}"
+
+
+@pytest.mark.parametrize("pack", BOOK.datasets.values(), ids=lambda pack: pack.id)
+def test_the_example_record_of_a_data_set_is_clean(pack: DataSet) -> None:
+    assert findings(pack, [pack.example]) == set()
+
+
+@pytest.mark.parametrize("case", BAD, ids=_id)
+def test_bad_example_is_found_by_its_rule(case: tuple[Rule, Example]) -> None:
+    rule, example = case
+    found = findings(_pack(rule), _rows(rule, example))
+    assert rule.id in {rule_id for rule_id, _ in found}, sorted(found)
+
+
+@pytest.mark.parametrize("case", GOOD, ids=_id)
+def test_good_example_has_no_error(case: tuple[Rule, Example]) -> None:
+    rule, example = case
+    found = findings(_pack(rule), _rows(rule, example))
+    assert {id_ for id_, _ in found if BOOK.rules[id_].severity == "error" or id_ == rule.id} == set()
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_every_cell_rule_has_examples_and_a_known_check(rule: Rule) -> None:
+    assert rule.check in CHECKS
+    assert rule.good
+    assert rule.bad
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_every_cell_rule_is_bound_to_some_field(rule: Rule) -> None:
+    assert any(bound.rule.id == rule.id for pack in BOOK.datasets for bound in BOOK.bound(pack))
