@@ -1,0 +1,100 @@
+"""Delimited text as a grid: every cell is text, rows as Excel shows them."""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from credit_cli.errors import Unreadable
+
+from .sniff import damaged
+
+MAX_LINE = 1_000_000
+MAX_FIELDS = 16_384
+_DELIMITERS = "\t,;|"
+_REMEDY = "请在 Excel 或 WPS 中另存为 xlsx，或另存为“CSV UTF-8（逗号分隔）”再报送"
+_CONTROLS = re.compile("[\x01-\x08\x0e-\x1f]")
+
+
+def rows(data: bytes) -> tuple[list[list[str]], str]:
+    """Return the rows of delimited text, all of one width, and the encoding.
+
+    Blank lines are rows, line breaks inside quotes are not. Raises Unreadable: FIL001 binary data, an unknown
+    encoding or an unclosed quote; FIL003 no text at all.
+    """
+    text, encoding = decode(data)
+    if not text.strip():
+        raise Unreadable("文件是空的", rule="FIL003", remedy="请核对是否选错文件；确无数据时请按零报告要求报送")
+    delimiter, text = _delimiter(text)
+    parsed = _parse(text, delimiter)
+    width = max(map(len, parsed))
+    if width > MAX_FIELDS:
+        raise Unreadable(f"一行多达 {width} 列，不是正常的表格", rule="FIL001", remedy=_REMEDY)
+    return [row if len(row) == width else row + [""] * (width - len(row)) for row in parsed], encoding
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """Return text and encoding: byte order mark, else strict UTF-8, else GB 18030 (GBK lacks rare name characters)."""
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if data.startswith(mark):
+            return _strict(data, encoding), encoding
+    if b"\0" in data:
+        raise Unreadable("文件含有二进制内容，不是文本表格", rule="FIL001", remedy=_REMEDY)
+    try:
+        return _plain(data.decode("utf-8")), "utf-8"
+    except UnicodeDecodeError:
+        if _mostly_utf8(data):
+            raise damaged("（文字编码前后不一致）") from None
+        return _strict(data, "gb18030"), "gb18030"
+
+
+def _strict(data: bytes, encoding: str) -> str:
+    try:
+        return _plain(data.decode(encoding))
+    except UnicodeDecodeError:
+        raise Unreadable("无法识别文件的文字编码", rule="FIL001", remedy=_REMEDY) from None
+
+
+def _plain(text: str) -> str:
+    if "\0" in text or len(_CONTROLS.findall(text[:65536])) > 8:
+        raise Unreadable("文件含有二进制内容，不是文本表格", rule="FIL001", remedy=_REMEDY)
+    return text
+
+
+def _mostly_utf8(data: bytes) -> bool:
+    """A cut or patched UTF-8 file would decode as GB 18030 to wrong characters without an error."""
+    text = data.decode("utf-8", "replace")
+    wide = sum(not char.isascii() for char in text)
+    return wide >= 10 and text.count("\ufffd") * 20 <= wide
+
+
+def _delimiter(text: str) -> tuple[str, str]:
+    first, _, rest = text.partition("\n")
+    stated = re.fullmatch(r"sep=(.)\r?", first, re.IGNORECASE)
+    if stated:  # Excel takes this line as a setting and does not show it as a row.
+        return stated[1], rest
+    sample = [line for line in text[:200_000].splitlines()[:60] if line.strip()][:40]
+    return max(_DELIMITERS, key=lambda delimiter: _regularity(sample, delimiter)), text
+
+
+def _regularity(sample: Sequence[str], delimiter: str) -> int:
+    """Fields × lines that agree on them: text full of commas in a tab-separated file does not mislead."""
+    widths = Counter(len(row) for row in csv.reader(sample, delimiter=delimiter) if len(row) > 1)
+    return max((width * lines for width, lines in widths.items()), default=0)
+
+
+def _parse(text: str, delimiter: str) -> list[list[str]]:
+    csv.field_size_limit(MAX_LINE)
+    try:
+        parsed = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error:
+        raise damaged("（引号没有配对，或一行过长）") from None
+    if _unclosed(parsed, text):
+        raise damaged("（引号没有配对，其后的行连成了一格）")
+    return parsed
+
+
+def _unclosed(parsed: list[list[str]], text: str) -> bool:
+    last = parsed[-1][-1] if parsed and parsed[-1] else ""
+    return "\n" in last.rstrip("\r\n") and not text.rstrip("\r\n").endswith('"')

@@ -1,0 +1,134 @@
+"""What must hold before a workbook package is given to the reader, which aborts the process on some legal files."""
+
+import io
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass
+from typing import IO
+
+from credit_cli.errors import Unreadable
+from credit_cli.model import letters
+
+from .sniff import damaged
+
+MAX_ENTRIES = 3_000
+MAX_UNPACKED = 1 << 30
+MAX_RATIO, RATIO_FROM = 200, 20 << 20
+MAX_AREA = 40_000_000
+"""Cells between A1 and the last filled cell: the reader allocates all of them (about 40 bytes each)."""
+_SCANNED = 1 << 20
+"""Sheets up to this size are searched whole; larger ones only if their stated area is missing or too large."""
+
+_CHUNK = 4 << 20
+_DIMENSION = re.compile(rb'dimension\s[^>]*?ref="(?:[A-Z]+[0-9]+:)?([A-Z]{1,3})([0-9]{1,7})"')
+_FAR = re.compile(rb'\br="(?:[A-Z]{3}[0-9]|[A-Z]{1,2}[0-9]{5})')
+_CELL = re.compile(rb' r="([A-Z]{1,3})([0-9]{1,7})"')
+_WIDE = re.compile(rb' r="(?:[A-Z]{3}|[C-Z][A-Z])[0-9]')
+_NARROW = 78
+"""Columns A to BZ: what is left where _WIDE finds nothing."""
+_FILLED = re.compile(
+    rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]{1,3})([0-9]{1,7})"(?:[^>]*[^/])?>\s*<(?:\w+:)?(?:f|v|is)[\s>/]'
+)
+_UNIQUE = re.compile(rb'(?:uniqueCount|count)="([0-9]+)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """What the gate learned on the way."""
+
+    date1904: bool
+
+
+def admit(data: bytes) -> Passed:
+    """Check a workbook package (xlsx, xlsm, xlsb, ods). Raises Unreadable FIL001 where reading it is not safe."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            _sizes(package)
+            _shared_strings(package)
+            for entry in package.infolist():
+                if entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml"):
+                    _extent(package, entry)
+            return Passed(_date1904(package))
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError):
+        raise damaged() from None
+
+
+def _sizes(package: zipfile.ZipFile) -> None:
+    entries = package.infolist()
+    unpacked = sum(entry.file_size for entry in entries)
+    packed = sum(entry.compress_size for entry in entries) or 1
+    bomb = unpacked > RATIO_FROM and unpacked > MAX_RATIO * packed
+    if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED or bomb:
+        raise Unreadable(
+            f"文件解压后过大（{len(entries)} 个部件，{unpacked >> 20} MB）",
+            rule="FIL001",
+            remedy="请将数据复制到新工作簿后另存为 xlsx 再报送",
+        )
+
+
+def _shared_strings(package: zipfile.ZipFile) -> None:
+    """A stated count of strings beyond what the part can hold makes the reader reserve memory until it dies."""
+    if "xl/sharedStrings.xml" in package.namelist():
+        with package.open("xl/sharedStrings.xml") as part:
+            stated = _UNIQUE.findall(part.read(1024))
+        size = package.getinfo("xl/sharedStrings.xml").file_size
+        if any(int(number) > max(size, 1 << 24) for number in stated):
+            raise damaged("（共享字符串数目不符）")
+
+
+def _extent(package: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    with package.open(entry) as part:
+        head = part.read(_SCANNED)
+        if len(head) < _SCANNED:
+            suspicious = _FAR.search(head) is not None
+        else:
+            stated = _DIMENSION.search(head, 0, 4096)
+            trusted = stated is not None and 1 < _area(*stated.groups()) <= MAX_AREA
+            suspicious = not trusted and _bound(head, part) > MAX_AREA
+    if suspicious:
+        _scan(package.read(entry), entry.filename)
+
+
+def _bound(head: bytes, part: IO[bytes]) -> int:
+    """An upper bound of the area of a sheet that does not state it (streamed exports): widest column × last row."""
+    widest, ending, chunk = _NARROW, b"", head
+    while chunk:
+        text = ending[-64:] + chunk
+        if _WIDE.search(text):
+            widest = max(widest, *map(_number, {cell[0] for cell in _CELL.findall(text)}))
+        ending = (ending + chunk)[-65536:]
+        chunk = part.read(_CHUNK)
+    return widest * max((int(row) for _, row in _CELL.findall(ending)), default=0)
+
+
+def _scan(xml: bytes, name: str) -> None:
+    """Refuse a sheet whose filled cells (a format alone does no harm) span too large an area."""
+    column = row = 0
+    for match in _FILLED.finditer(xml):
+        column = max(column, _number(match[1]))
+        row = max(row, int(match[2]))
+    if column * row > MAX_AREA:
+        raise Unreadable(
+            f"工作表（{name.rsplit('/', 1)[-1]}）的内容一直延伸到 {letters(column - 1)}{row}，范围过大",
+            rule="FIL001",
+            remedy="请删除数据区以外误填的单元格，或将数据复制到新工作簿后再报送",
+        )
+
+
+def _area(column: bytes, row: bytes) -> int:
+    return _number(column) * int(row)
+
+
+def _number(column: bytes) -> int:
+    number = 0
+    for letter in column:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _date1904(package: zipfile.ZipFile) -> bool:
+    if "xl/workbook.xml" not in package.namelist():
+        return False
+    with package.open("xl/workbook.xml") as part:
+        return re.search(rb'date1904="(?:1|true|on)"', part.read(1 << 20)) is not None

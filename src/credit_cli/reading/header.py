@@ -1,0 +1,97 @@
+"""Finds the header of a worksheet: which rows it takes, which pack it belongs to, which column is which field."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from credit_cli.model import Cell, HeaderProblem
+from credit_cli.rulepack import DataSet
+
+from .blocks import Block, block_at, blocks, texts
+from .claims import Claims, claim
+from .titles import clean_title
+from .trouble import problems
+from .vocabulary import Vocabulary
+
+_GUIDE_MARKS = {"必填", "选填", "非必填", "必填项", "选填项", "条件必填", "可选", "是", "否", "Y", "N"}
+_Rows = Sequence[Sequence[Cell]]
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A recognised header. `top` and `bottom` are its first and last row, 0-based."""
+
+    pack: DataSet
+    top: int
+    bottom: int
+    fields: Mapping[str, int]
+    """Field code → 0-based column."""
+    titles: Mapping[int, str]
+    """0-based column → title as written, of every column with a title."""
+    problems: tuple[HeaderProblem, ...]
+
+
+def find_header(rows: _Rows, vocabulary: Vocabulary) -> Header | None:
+    """Return the best header among the first rows, or None when none is recognised.
+
+    Best: most fields, then the newer generation, then the larger share of the pack's required fields, then the fewer
+    rows. Recognised: at least 3 fields, and 6 or a third of the titles, among them document, party or code.
+    """
+    best: tuple[tuple[float, ...], Block, Claims] | None = None
+    for block in blocks(rows, vocabulary.all):
+        for claims in (claim(block.columns, words) for words in vocabulary.packs):
+            score = (*claims.score, -block.height, -block.top)
+            if claims.recognised and (best is None or score > best[0]):
+                best = score, block, claims
+    return None if best is None else _header(rows, best[1], best[2])
+
+
+def _header(rows: _Rows, block: Block, claims: Claims) -> Header:
+    top, bottom = block.top, block.bottom
+    while top > 0 and (more := _same_header(rows, top - 1, claims)):
+        claims, top = claims.merged(more), top - 1
+    while bottom + 1 < len(rows) and (more := _same_header(rows, bottom + 1, claims)):
+        claims, bottom = claims.merged(more), bottom + 1
+    whole = block_at(rows, top, bottom - top + 1)
+    titles = {column: _title(claims.titles.get(column), parts) for column, parts in whole.columns.items()}
+    fields, doubles = claims.settle(lambda column: _filled(rows, bottom + 1, column))
+    found = problems(claims, fields, doubles, titles, lambda column: _cell_row(rows, top, bottom, column))
+    return Header(claims.words.pack, top, _past_guides(rows, bottom), fields, titles, found)
+
+
+def _same_header(rows: _Rows, row: int, claims: Claims) -> Claims | None:
+    """A row of column codes above or below the titles (or titles above the codes) is a header of the same pack."""
+    found = claim(block_at(rows, row, 1).columns, claims.words)
+    return found if found.recognised else None
+
+
+def _title(matched: str | None, parts: tuple[str, ...]) -> str:
+    """Prefer the matched words; where a row of codes matched, the Chinese title beside it."""
+    if matched is None:
+        return clean_title(" / ".join(dict.fromkeys(parts)))
+    if matched.isascii():
+        return clean_title(next((part for part in reversed(parts) if not part.isascii()), matched))
+    return clean_title(matched)
+
+
+def _is_guide(row: Sequence[Cell]) -> bool:
+    """A row of column numbers 1, 2, 3 … or of 必填/选填 marks under the titles is no record."""
+    found = [text for text in texts(row, len(row)) if text]
+    numbers = [text.removesuffix(".0").strip("()（）") for text in found]
+    if len(found) >= 5 and numbers == [str(n) for n in range(1, len(found) + 1)]:
+        return True
+    return len(found) >= 3 and _GUIDE_MARKS.issuperset(found) and "必填" in "".join(found)
+
+
+def _past_guides(rows: _Rows, bottom: int) -> int:
+    while bottom + 1 < len(rows) and _is_guide(rows[bottom + 1]):
+        bottom += 1
+    return bottom
+
+
+def _filled(rows: _Rows, start: int, column: int) -> bool:
+    return any(len(rows[at]) > column and texts(rows[at][column : column + 1], 1)[0] for at in range(start, len(rows)))
+
+
+def _cell_row(rows: _Rows, top: int, bottom: int, column: int) -> int:
+    """The lowest header row in which a column has a text of its own (a merged title stands in its first row)."""
+    return next((at for at in range(bottom, top, -1) if len(rows[at]) > column and rows[at][column]), top)

@@ -1,0 +1,158 @@
+"""What every row below a header is: record, blank, total, note, or the header again. No record is ever dropped:
+a row goes only if it is blank, repeats the header, or has at most two filled cells that say what it is (a total row
+may hold amounts too)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from credit_cli.model import Mask, cell_text
+
+from .encode import Encoded
+from .words import is_long, is_note, is_running_number, is_total, is_zero_statement
+
+FEW = 2
+"""A row with more filled cells than this is a record unless it is a total or repeats the header."""
+_LEADING = 4
+"""A total word or a remark stands in one of so many first columns."""
+_COMPARED = 6
+"""So many titles of a header row must come again for it to be the header repeated."""
+_Kinds = NDArray[np.int8]
+
+
+class Kind(IntEnum):
+    RECORD = 0
+    BLANK = 1
+    TOTAL = 2
+    NOTE = 3
+    REPEATED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """`kinds[i]`: what row i below the header is. `zero`: the texts of rows that state a zero report."""
+
+    kinds: _Kinds
+    zero: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What stands around the rows: worksheet columns of the key fields, of document and party, of the running number;
+    per header row its titles by column; the texts down to the header with their columns."""
+
+    keys: frozenset[int]
+    identity: frozenset[int]
+    running: int | None
+    header: Sequence[Mapping[int, str]]
+    above: frozenset[tuple[int, str]]
+
+
+def sort_rows(columns: Sequence[Encoded], around: Surroundings) -> Sorted:
+    """Return the kind of every row below the header. `columns` hold all worksheet columns, position = column."""
+    filled = [_filled(column, running=at == around.running) for at, column in enumerate(columns)]
+    counts = np.asarray(np.sum(filled, axis=0, dtype=np.int32))
+    kinds = np.where(counts == 0, np.int8(Kind.BLANK), np.int8(Kind.RECORD))
+    kinds[_repeated(columns, around.header)] = Kind.REPEATED
+    kinds[_totals(columns, filled, around)] = Kind.TOTAL
+    kinds[_signatures(columns)] = Kind.NOTE
+    full = np.flatnonzero((counts > FEW) & (kinds == Kind.RECORD))
+    few = np.flatnonzero((counts > 0) & (counts <= FEW) & ((kinds == Kind.RECORD) | (kinds == Kind.NOTE)))
+    zero = _sort_few(columns, kinds, few.tolist(), int(full[-1]) if len(full) else -1, around)
+    return Sorted(kinds, zero)
+
+
+def _filled(column: Encoded, *, running: bool) -> Mask:
+    """Per row: does the cell count? A running number printed in advance does not."""
+    if not running:
+        return ~column.is_blank()
+    counting = [not is_running_number(cell_text(cell)) for cell in column.cells]
+    return np.asarray(counting, np.bool_)[column.codes]
+
+
+def _repeated(columns: Sequence[Encoded], header: Sequence[Mapping[int, str]]) -> Mask:
+    """Rows whose first cells are those of a header row (page breaks)."""
+    found = np.zeros(len(columns[0].codes), np.bool_)
+    for titles in header:
+        compared = list(titles.items())[:_COMPARED]
+        if len(compared) > FEW and all(text in columns[at].cells for at, text in compared):
+            found |= np.all([columns[at].codes == columns[at].cells.index(text) for at, text in compared], axis=0)
+    return found
+
+
+def _having(column: Encoded, marks: str, test: Callable[[str], bool]) -> Mask:
+    """Per row: is the cell a text that contains one of `marks` and passes the (slower) `test`?"""
+    marked = {at for mark in marks for at, cell in enumerate(column.cells) if type(cell) is str and mark in cell}
+    codes = [at for at in marked if test(cell_text(column.cells[at]))]
+    return np.asarray(np.isin(column.codes, codes)) if codes else np.zeros(len(column.codes), np.bool_)
+
+
+def _totals(columns: Sequence[Encoded], filled: Sequence[Mask], around: Surroundings) -> Mask:
+    """Rows with a total word in one of the first columns and neither document number nor name beside it."""
+    found = np.zeros(len(columns[0].codes), np.bool_)
+    for at, column in enumerate(columns[:_LEADING]):
+        rows = _having(column, "计", is_total)
+        for other in around.identity - {at}:
+            rows &= ~filled[other]
+        found |= rows
+    return found
+
+
+def _signatures(columns: Sequence[Encoded]) -> Mask:
+    """Rows that begin with a label and half of whose cells are labels: 填表人：甲 | 审核人：乙 | 日期："""
+    found = np.zeros(len(columns[0].codes), np.bool_)
+    for column in columns[:_LEADING]:
+        found |= _having(column, ":：", is_note)
+    for row in np.flatnonzero(found).tolist():
+        labels = [is_note(text) for column in columns if (text := _text(column, row))]
+        found[row] = labels[0] and sum(labels) * 2 >= len(labels)
+    return found
+
+
+def _sort_few(
+    columns: Sequence[Encoded], kinds: _Kinds, few: Sequence[int], last: int, around: Surroundings
+) -> tuple[str, ...]:
+    """Settle the rows with one or two filled cells, top to bottom, in `kinds`; return the statements of a zero report.
+
+    `last` is the last row with more cells than that (-1: none).
+    """
+    zero: list[str] = []
+    in_notes = False
+    for row in few:
+        cells = {at: text for at, column in enumerate(columns) if (text := _text(column, row))}
+        if around.running in cells and is_running_number(cells[around.running]):
+            del cells[around.running]
+        if kinds[row] == Kind.RECORD:
+            kinds[row] = _kind(cells, around, below=row > last, in_notes=in_notes)
+        in_notes = in_notes or (row > last and kinds[row] == Kind.NOTE)
+        if kinds[row] == Kind.NOTE:
+            zero += [text for text in cells.values() if is_zero_statement(text)]
+    return tuple(zero)
+
+
+def _text(column: Encoded, row: int) -> str:
+    return cell_text(column.cells[column.codes[row]])
+
+
+def _kind(cells: Mapping[int, str], around: Surroundings, *, below: bool, in_notes: bool) -> Kind:
+    """Settle a row of one or two cells. `below`: under the last full record; `in_notes`: a note stands above it."""
+    if any(map(is_total, cells.values())):
+        return Kind.TOTAL
+    if around.above.issuperset(cells.items()):
+        return Kind.REPEATED
+    remarks = {at for at, text in cells.items() if is_note(text) or _says_nothing(text, below=below)}
+    named = around.keys & cells.keys() - remarks
+    if remarks and not named:
+        return Kind.NOTE
+    alone = len(cells) == 1
+    if below and (not named or (alone and (in_notes or is_long(*cells.values())))):
+        return Kind.NOTE
+    return Kind.RECORD
+
+
+def _says_nothing(text: str, *, below: bool) -> bool:
+    """A bare 无 between records is a cell's content, not a statement about the sheet."""
+    return is_zero_statement(text) and (below or len(text) > FEW)

@@ -1,0 +1,131 @@
+"""`tables`: the worksheets of a source → tables of records under a recognised header."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from credit_cli.errors import CreditError
+from credit_cli.model import Cell, Column, Grid, RowLedger, Source, Table, cell_text
+from credit_cli.rulepack import Book, DataSet
+
+from .encode import Encoded, as_columns
+from .grid import Grid1904, paused_gc
+from .header import Header, find_header
+from .heading import heading_text, row_texts, unit_above
+from .rows import Kind, Sorted, Surroundings, sort_rows
+from .titles import title_key
+from .unrecognised import is_aside, judge
+from .vocabulary import Vocabulary, vocabulary
+
+NoTable: TypeAlias = Literal["instructions", "no_header", "unknown_dataset"]
+_RUNNING_TITLES = frozenset({"序号", "序", "no", "no.", "行号", "#"})
+
+
+@dataclass(frozen=True, slots=True)
+class Unrecognised:
+    """A worksheet that gives no table: `instructions` (not a submission), `no_header`, or `unknown_dataset`.
+
+    `row` is the 1-based row that looks like a header (0: none).
+    """
+
+    sheet: str
+    kind: NoTable
+    row: int
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+def tables(source: Source, book: Book, *, dataset: str | None = None) -> tuple[Table | Unrecognised, ...]:
+    """Return one Table or Unrecognised per worksheet, in sheet order.
+
+    `dataset` restricts the search to the packs of that data set. Raises CreditError when there is no such data set.
+    """
+    known = vocabulary(_packs(book, dataset))
+    with paused_gc():
+        headers = [find_header(grid.rows, known) for grid in source.grids]
+        aside = [is_aside(grid.sheet) for grid in source.grids]
+        # A sheet named as instructions or as a sample is one only beside a real table.
+        real = any(header is not None and not named for header, named in zip(headers, aside, strict=True))
+        return tuple(
+            _build(grid, header) if header is not None and not (real and named) else _none(grid, known, header)
+            for grid, header, named in zip(source.grids, headers, aside, strict=True)
+        )
+
+
+def _packs(book: Book, dataset: str | None) -> Iterable[DataSet]:
+    if dataset is None:
+        return book.datasets.values()
+    packs = [pack for pack in book.datasets.values() if dataset in {pack.dataset, pack.id}]
+    if not packs:
+        names = "、".join(dict.fromkeys(pack.dataset for pack in book.datasets.values()))
+        raise CreditError(f"没有数据集 {dataset}", remedy=f"可用的数据集：{names}")
+    return packs
+
+
+def _none(grid: Grid, known: Vocabulary, header: Header | None) -> Unrecognised:
+    kind, row, details = judge(grid, known, header)
+    return Unrecognised(grid.sheet, kind, row, details)
+
+
+def _build(grid: Grid, header: Header) -> Table:
+    above = grid.rows[: header.top]
+    encoded = [column.below(header.bottom + 1) for column in as_columns(grid.rows)]
+    found = sort_rows(encoded, _surroundings(grid.rows, header))
+    kept = found.kinds == Kind.RECORD
+    columns = _columns(encoded, header, None if kept.all() else kept)
+    claimed = {header.fields[code]: code for code in header.fields}
+    return Table(
+        sheet=grid.sheet,
+        dataset=header.pack.id,
+        header_row=header.bottom + 1,
+        rows=np.flatnonzero(kept).astype(np.int64) + header.bottom + 2,
+        columns={claimed[column.index]: column for column in columns if column.index in claimed},
+        extra=tuple(column for column in columns if column.index not in claimed and _tells(column)),
+        ledger=_ledger(above, header, found),
+        unit=unit_above(above),
+        heading="\n".join(filter(None, (heading_text(above), *found.zero))),
+        problems=header.problems,
+        date1904=isinstance(grid, Grid1904),
+    )
+
+
+def _surroundings(rows: Sequence[Sequence[Cell]], header: Header) -> Surroundings:
+    pack, fields = header.pack, header.fields
+    identity = {fields[code] for code in (pack.roles.document, pack.roles.party) if code in fields}
+    keys = identity | {fields[code] for code in (*pack.key, pack.roles.code) if code in fields}
+    running = next((at for at, title in header.titles.items() if title_key(title) in _RUNNING_TITLES), None)
+    cells = [
+        {at: cell for at, cell in enumerate(row) if type(cell) is str and cell.strip()}
+        for row in rows[header.top : header.bottom + 1]
+    ]
+    upper = rows[: header.bottom + 1]
+    above = frozenset((at, text) for row in upper for at, cell in enumerate(row) if (text := cell_text(cell)))
+    return Surroundings(frozenset(keys), frozenset(identity), running, cells, above)
+
+
+def _columns(
+    encoded: Sequence[Encoded], header: Header, kept: "np.ndarray[tuple[int], np.dtype[np.bool_]] | None"
+) -> list[Column]:
+    return [column.column(header.titles.get(at, ""), at, kept) for at, column in enumerate(encoded)]
+
+
+def _tells(column: Column) -> bool:
+    """A column without a title counts only if a record has something in it."""
+    return bool(column.title) or any(column.texts)
+
+
+def _ledger(above: Sequence[Sequence[Cell]], header: Header, found: Sorted) -> RowLedger:
+    titles = sum(bool(row_texts(row)) for row in above)
+    count = {kind: int(np.count_nonzero(found.kinds == kind)) for kind in Kind}
+    height = header.bottom - header.top + 1
+    return RowLedger(
+        rows=len(above) + height + len(found.kinds),
+        title=titles,
+        header=height,
+        records=count[Kind.RECORD],
+        blank=count[Kind.BLANK] + len(above) - titles,
+        total=count[Kind.TOTAL],
+        note=count[Kind.NOTE],
+        repeated=count[Kind.REPEATED],
+    )

@@ -1,0 +1,46 @@
+"""Header texts as keys: what is left when typing habits are removed. Compared exactly, never by likeness."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+LONGEST = 80
+"""A longer cell is a note or an instruction, never a column title."""
+
+_DASHES = dict.fromkeys(map(ord, "-‐‑‒–—―−－﹣_＿"), "_")
+_BRACKETS = str.maketrans("[]{}【】〔〕〖〗「」『』", "()" * 7)
+_MARKS = str.maketrans("", "", "*＊※★☆▲△●\u200b\u200c\u200d\u2060\ufeff\u00ad")
+_HINTS = "必填|必填项|必填字段|必录|必输|选填|选填项|非必填|非必填项|可选|可为空|不可为空|不能为空|条件必填"
+_HINT = re.compile(rf"\((?:{_HINTS})\)|^(?:必填项?|选填项?)[:_]?(?=.)|(?<=.)(?:必填项?|选填项?)$")
+_SHAPE = re.compile(r"\((?:(?:日期)?格式[:为]?.*|(?:示例|例如|如)[:为].*|y{2,4}[/_.年]?m{1,2}[/_.月]?d{1,2}日?)\)$")
+_NUMBERING = re.compile(r"^\d{1,2}[.、](?=\D)")
+_CODE_NUMBER = re.compile(r"代码_?\d{1,2}_?(?=\()")
+_CODE_WORDS = re.compile(r"^(行政相对人代码)_(?:\d{1,2}_)?([^\d()][^()]*)$")
+
+
+@lru_cache(maxsize=1 << 14)
+def title_key(text: str) -> str:
+    """Return the key of a header text; '' for a text too long to be a title.
+
+    Width, blanks, line breaks, kinds of dashes and brackets, case, marks such as `*` and “(必填)” do not matter.
+    Of 行政相对人代码_2(组织机构代码) the words in brackets decide: the generations number the codes differently.
+    """
+    if len(text) > LONGEST:
+        return ""
+    # Dashes first: NFKC would leave some of them apart.
+    key = unicodedata.normalize("NFKC", text.translate(_MARKS).translate(_DASHES)).translate(_DASHES)
+    key = "".join(key.split()).translate(_BRACKETS).casefold()
+    key = _NUMBERING.sub("", key)
+    key = _SHAPE.sub("", _HINT.sub("", key)).strip(":_、")
+    key = _CODE_NUMBER.sub("代码", key)
+    return _CODE_WORDS.sub(r"\1(\2)", key)
+
+
+def joined_keys(upper: str, lower: str) -> tuple[str, ...]:
+    """Return the keys that a group title and the title below it may stand for together."""
+    return tuple(dict.fromkeys(title_key(text) for text in (f"{upper}({lower})", f"{upper}_{lower}", upper + lower)))
+
+
+def clean_title(text: str) -> str:
+    """Return a header text for people: as written, without line breaks and outer blanks."""
+    return re.sub(r"\s*[\r\n]+\s*", "", text).strip()

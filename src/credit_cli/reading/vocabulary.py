@@ -1,0 +1,52 @@
+"""The titles that the packs know, as keys."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from credit_cli.rulepack import DataSet
+
+from .titles import title_key
+
+
+@dataclass(frozen=True, slots=True)
+class PackWords:
+    """One pack's titles: key → codes of the fields that it may mean (several: an alias claimed twice)."""
+
+    pack: DataSet
+    meanings: Mapping[str, tuple[str, ...]]
+    required: frozenset[str]
+    identity: frozenset[str]
+    """Fields that say whom or which document a record is about."""
+    newest: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All packs to choose from, the newest generation first, and every key of any of them."""
+
+    packs: tuple[PackWords, ...]
+    all: frozenset[str]
+
+
+def vocabulary(packs: Iterable[DataSet]) -> Vocabulary:
+    """Return the vocabulary of these packs. A pack whose id equals its data set's name is the newest generation."""
+    words = [_words(pack) for pack in packs]
+    words.sort(key=lambda each: (not each.newest, each.pack.id))
+    return Vocabulary(tuple(words), frozenset(key for each in words for key in each.meanings))
+
+
+def _words(pack: DataSet) -> PackWords:
+    main: dict[str, dict[str, None]] = defaultdict(dict)
+    other: dict[str, dict[str, None]] = defaultdict(dict)
+    for field in pack.field:
+        for text in (field.code, field.title):
+            main[title_key(text)][field.code] = None
+        for text in field.aliases:
+            other[title_key(text)][field.code] = None
+    # A field's own title outranks another field's alias of the same wording.
+    meanings = {key: tuple(codes) for key, codes in {**other, **main}.items() if key}
+    required = frozenset(field.code for field in pack.field if field.required)
+    roles = pack.roles
+    identity = frozenset({roles.document, roles.party, roles.code})
+    return PackWords(pack, meanings, required, identity, pack.id == pack.dataset)

@@ -1,0 +1,56 @@
+"""The words by which rows that are no records are known: totals, notes, statements of a zero report."""
+
+import re
+
+_BLANKS = re.compile(r"\s+")
+_TOTAL = re.compile(
+    r"(本[页月季年期表]|全[部市年县区]|以上)?(合计|总计|小计|共计|累计)([(（:：].*|\d+[件条个户起笔项]?.*)?"
+)
+_NOTE = re.compile(
+    r"(表格|填表|填报|填写|特别|有关|补充|编制)?(说明|备注|注意事项|注意|注释|提示|要求|须知)\d?([:：.、]|$).*"
+    r"|注\d{0,2}[:：.、].*|注$|[*※]注?.*[:：].*|[(（]?注[:：].*"
+    r"|(填表|填报|制表|报送|上报|审核|复核|审批|批准|经办|统计|联系|录入|校对|主管|分管|单位)"
+    r"(人|员|人员|单位|部门|日期|时间|电话|方式|领导|负责人|科室|机关)?(签字|签名|签章|盖章)?([(（][^)）]*[)）])?[:：].*"
+    r"|(负责人|科长|局长|日期|时间|电话|手机|传真|盖章|公章|签字|签章)([(（][^)）]*[)）])?[:：].*"
+    r"|[(（](单位)?(盖章|公章|签字|签章)[)）]"
+)
+_PERIOD = r"((\d{4}年)?\d{1,2}月份?|本月份?|当月|上月|本期|本周|本季度?|本年度?)"
+_WHO = r"(我|本)(单位|局|委|部门|机关|办|中心|镇|乡|街道)"
+_WHAT = (
+    r"(双公示|行政|许可|处罚|信用|信息|数据|记录|案件|业务|事项|决定|产生|发生|新增|报送|上报|公示"
+    r"|此类|相关|有关|任何|可报|情况|[和及与或、,，])"
+)
+_ZERO = re.compile(
+    rf"[*★]?({_WHO})?({_PERIOD})?({_WHO})?(度|内|份)?(暂|均|尚)?(无|没有|未|暂无)({_WHAT})*[。.!！]?"
+    r"|.{0,24}(零报告|零申报|零上报|0报告)[)）。.!！]?"
+)
+_RUNNING = re.compile(r"[\s\d.、()（）]*|[①-⑳]")
+
+
+def squeeze(text: str) -> str:
+    """Return a text without any white space: “合  计” is 合计."""
+    return _BLANKS.sub("", text)
+
+
+def is_total(text: str) -> bool:
+    return _TOTAL.fullmatch(squeeze(text)) is not None
+
+
+def is_note(text: str) -> bool:
+    """Does a text open like a remark below a table, or name who filled it in? A value of a record has no such label."""
+    return _NOTE.match(squeeze(text)) is not None
+
+
+def is_zero_statement(text: str) -> bool:
+    """Does a text as a whole say that there is nothing to report?"""
+    short = squeeze(text)
+    return len(short) <= 40 and _ZERO.fullmatch(short) is not None
+
+
+def is_running_number(text: str) -> bool:
+    return _RUNNING.fullmatch(text) is not None
+
+
+def is_long(text: str) -> bool:
+    """A whole sentence or paragraph: no name and no document number."""
+    return len(text) > 100 or "。" in text
