@@ -50,5 +50,3 @@ def findings(pack: DataSet, rows: Sequence[Mapping[str, Any]], *, book: Book = B
 
 def _reported(pack: DataSet) -> str:
     return next(code for code in pack.roles.reported if pack.example.get(code))
-
-

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from tables import BOOK, findings
 
 from credit_cli.checks import CHECKS
 from credit_cli.rulepack import DataSet, Example, Rule
+from tables import BOOK, findings
 
 FILE_CHECKS = {"reading", "header"}
 RULES = [rule for rule in BOOK.rules.values() if rule.check not in FILE_CHECKS]
@@ -16,7 +16,9 @@ BAD = [(rule, example) for rule in RULES for example in rule.bad]
 
 
 def _pack(rule: Rule) -> DataSet:
-    candidates = [BOOK.datasets[rule.example_on]] if rule.example_on else [BOOK.datasets["xzcf"], *BOOK.datasets.values()]
+    candidates = (
+        [BOOK.datasets[rule.example_on]] if rule.example_on else [BOOK.datasets["xzcf"], *BOOK.datasets.values()]
+    )
     return next(pack for pack in candidates if any(bound.rule.id == rule.id for bound in BOOK.bound(pack.id)))
 
 

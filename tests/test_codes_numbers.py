@@ -106,3 +106,20 @@ def test_tax_number_of_a_unit(text: str) -> None:
 def test_tax_number_of_a_person() -> None:
     assert taxno.is_valid("36042619910101007101")
     assert taxno.is_of_person("36042619910101007101")
+
+
+@given(st.lists(st.one_of(st.text(max_size=20), st.from_regex(r"[0-9]{15}|[0-9]{13}|[0-9A-Z]{9}", fullmatch=True))))
+def test_whole_columns_of_old_codes_are_judged_as_each_by_itself(texts: list[str]) -> None:
+    rng = random.Random(len(texts))
+    texts = [
+        *texts,
+        make_regno(rng),
+        make_body(rng),
+        f"{make_body(rng)[:8]}-0",
+        "MA0EXAMP-1",
+        "１４０８０２９６９１４２５５５",
+    ]
+    numbers = [bool(text) and regno.is_checkable(text) and not regno.is_valid(text) for text in texts]
+    assert regno.are_wrong(texts).tolist() == numbers
+    codes = [len(orgcode.compact(text)) == 9 and not orgcode.is_valid(text) for text in texts]
+    assert orgcode.are_wrong(texts).tolist() == codes

@@ -25,7 +25,7 @@ class OutputError(CreditError):
     """An output cannot be written: it is open elsewhere, read-only, or would overwrite an input."""
 
 
-class Unreadable(CreditError):
+class Unreadable(CreditError):  # noqa: N818 (a finding of the submission, not an error of ours)
     """A submission that cannot be read. Not our failure but a finding of that submission: `rule` is its FIL id."""
 
     def __init__(self, message: str, *, rule: str, remedy: str = "") -> None:

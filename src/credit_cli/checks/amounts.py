@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from credit_cli.model import Cell, Column, Hits, Mask, Table
 from credit_cli.rulepack import Bound
@@ -19,47 +21,55 @@ _NUMERAL = "[零一二三四五六七八九十百千万亿两〇壹贰貳叁參�
 _AMOUNT = rf"(?:人民币|金额|共计|合计|总计|[:：￥¥为计\s])*([0-9][0-9,，.]*|{_NUMERAL})\s*(万|亿)?\s*(?:元|圆)"
 
 
-def number(cell: Cell) -> Decimal | None:
-    """Read one amount cell; None when it is no plain number. Floats as Excel shows them, to 15 digits."""
-    if isinstance(cell, bool):
+def plain(cell: Cell) -> str | None:
+    """Return the plain number in a cell as text; None when it is none. Floats as Excel shows them, to 15 digits."""
+    if isinstance(cell, str):
+        text = cell.strip()
+        return text if _NUMBER.fullmatch(text) else None
+    if isinstance(cell, bool) or not isinstance(cell, (int, float)):
         return None
-    if isinstance(cell, (int, float)):
-        return Decimal(f"{cell:.15g}")
-    if isinstance(cell, str) and _NUMBER.fullmatch(text := cell.strip()):
-        return Decimal(text)
-    return None
+    return f"{Decimal(f'{cell:.15g}'):f}"
 
 
-def numbers(column: Column) -> list[Decimal | None]:
-    """Per distinct cell its amount."""
-    result: list[Decimal | None] = column.once("numbers", lambda column: [number(cell) for cell in column.cells])
+def _plains(column: Column) -> list[str | None]:
+    result: list[str | None] = column.once("plains", lambda column: [plain(cell) for cell in column.cells])
+    return result
+
+
+def numbers(column: Column) -> NDArray[np.float64]:
+    """Per distinct cell its amount; NaN where it is no plain number."""
+
+    def read(column: Column) -> NDArray[np.float64]:
+        return np.array([np.nan if text is None else float(text) for text in _plains(column)], np.float64)
+
+    result: NDArray[np.float64] = column.once("numbers", read)
     return result
 
 
 def amount(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
     """The amount is no number, too long for (digits, decimals), or not positive (`params.problem`)."""
     column = table.columns[bound.field.code]
-    wrong = {"not-a-number": _not_a_number, "precision": _imprecise, "not-positive": _not_positive}
-    judge = wrong[bound.params["problem"]]
-    distinct = np.fromiter((judge(value, bound) for value in numbers(column)), np.bool_, len(column.cells))
-    mask = column.where(distinct) & present(column, bound) & holds(table, bound.when, context.pack)
+    distinct = {"not-a-number": _not_a_number, "precision": _imprecise, "not-positive": _not_positive}
+    mask = column.where(distinct[bound.params["problem"]](column, bound))
+    mask = mask & present(column, bound) & holds(table, bound.when, context.pack)
     return hits(bound, mask, condition=condition_text(bound.when, context.pack))
 
 
-def _not_a_number(value: Decimal | None, bound: Bound) -> bool:
-    return value is None
+def _not_a_number(column: Column, bound: Bound) -> Mask:
+    mask: Mask = np.isnan(numbers(column))
+    return mask
 
 
-def _imprecise(value: Decimal | None, bound: Bound) -> bool:
-    if value is None:
-        return False
+def _imprecise(column: Column, bound: Bound) -> Mask:
     digits, decimals = int(bound.params["digits"]), int(bound.params["decimals"])
-    exponent = value.normalize().as_tuple().exponent
-    return (isinstance(exponent, int) and -exponent > decimals) or abs(value) >= Decimal(10) ** (digits - decimals)
+    too_fine = [text is not None and len(text.partition(".")[2].rstrip("0")) > decimals for text in _plains(column)]
+    mask: Mask = np.array(too_fine, np.bool_) | (np.abs(numbers(column)) >= 10.0 ** (digits - decimals))
+    return mask
 
 
-def _not_positive(value: Decimal | None, bound: Bound) -> bool:
-    return value is not None and value <= 0
+def _not_positive(column: Column, bound: Bound) -> Mask:
+    mask: Mask = numbers(column) <= 0
+    return mask
 
 
 def amount_without_kind(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
@@ -68,9 +78,8 @@ def amount_without_kind(table: Table, bound: Bound, context: CheckContext) -> It
     if kinds is None:
         return iter(())
     words = tuple(bound.params["words"])
-    positive = np.fromiter((value is not None and value > 0 for value in numbers(column)), np.bool_, len(column.cells))
     named = kinds.test(lambda text: any(word in part for part in split(text) for word in words))
-    mask = column.where(positive) & ~named & ~kinds.blank
+    mask = column.where(numbers(column) > 0) & ~named & ~kinds.blank
     title = context.pack.fields[bound.params["kinds"]].title
     return hits(bound, mask, kinds=kinds.text, kinds_title=title)
 
@@ -80,33 +89,28 @@ def amount_against_content(table: Table, bound: Bound, context: CheckContext) ->
     column, content = table.columns[bound.field.code], table.columns.get(bound.params["content"])
     if content is None:
         return
-    stated = content.once("stated", lambda content: [stated_yuan(text, bound.params["word"]) for text in content.texts])
-    entered = numbers(column)
-
-    def pair(i: int) -> tuple[Decimal | None, Decimal | None]:
-        return entered[int(column.codes[i])], stated[int(content.codes[i])]
-
-    candidates = np.flatnonzero(_positive(entered, column) & _filled(stated, content))
-    positions = np.array([i for i in candidates.tolist() if pair(i)[0] == pair(i)[1]], np.intp)
-    if len(positions):
+    # Under one yuan there is no fine, so only cells from 1 on can be yuan by mistake.
+    candidates = np.flatnonzero(column.where(numbers(column) >= 1) & ~content.blank)
+    stated = {i: _stated(content.text(i), bound.params["word"]) for i in candidates.tolist()}
+    entered = numbers(column)[column.codes]
+    same = {i: value for i, value in stated.items() if value is not None and float(value) == entered[i]}
+    if same:
+        title = context.pack.fields[bound.params["content"]].title
         yield Hits(
             bound.field.code,
-            positions,
+            np.array(list(same), np.intp),
             {
-                "content_title": [context.pack.fields[bound.params["content"]].title] * len(positions),
-                "stated": [f"{pair(i)[1]:f}" for i in positions.tolist()],
-                "expected": [_plain((pair(i)[1] or Decimal(0)) / 10000) for i in positions.tolist()],
+                "content_title": [title] * len(same),
+                "stated": [_plain(value) for value in same.values()],
+                "expected": [_plain(value / 10000) for value in same.values()],
             },
-            [(table.address(content, int(i)),) for i in positions],
+            [(table.address(content, i),) for i in same],
         )
 
 
-def _positive(values: list[Decimal | None], column: Column) -> Mask:
-    return column.where(np.fromiter((value is not None and value > 0 for value in values), np.bool_, len(values)))
-
-
-def _filled(values: list[Decimal | None], column: Column) -> Mask:
-    return column.where(np.fromiter((value is not None for value in values), np.bool_, len(values)))
+@lru_cache(maxsize=4096)
+def _stated(text: str, word: str) -> Decimal | None:
+    return stated_yuan(text, word)
 
 
 def _plain(value: Decimal) -> str:
@@ -118,9 +122,15 @@ def stated_yuan(text: str, word: str) -> Decimal | None:
     """Return the one amount in yuan that stands directly behind `word` (or before it); None when none or several."""
     if word not in text:
         return None
-    found = [*re.finditer(word + _AMOUNT, text), *re.finditer(_AMOUNT + f"(?:整|正)?的?{word}", text)]
+    behind, before = _patterns(word)
+    found = [*behind.finditer(text), *before.finditer(text)]
     values = {value for match in found if (value := _yuan(match[1], match[2])) is not None}
     return values.pop() if len(values) == 1 else None
+
+
+@lru_cache(maxsize=8)
+def _patterns(word: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    return re.compile(word + _AMOUNT), re.compile(_AMOUNT + f"(?:整|正)?的?{word}")
 
 
 def _yuan(figure: str, unit: str | None) -> Decimal | None:

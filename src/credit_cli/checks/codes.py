@@ -1,8 +1,6 @@
 """Codes of organisations. One cell gets one verdict; each COD rule claims its own verdicts."""
 
-import re
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 
@@ -10,35 +8,8 @@ from credit_cli.codes import canonical, orgcode, regno, uscc
 from credit_cli.model import Column, Hits, Mask, Table
 from credit_cli.rulepack import Bound
 
+from .cells import numeric, resident_ids, verdicts
 from .context import CheckContext, hits, holds, present
-from .personal import resident_ids
-
-_SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?[Ee]\+?[0-9]{2}")
-
-
-def numeric(column: Column) -> Mask:
-    """Per record: is the code stored as a number, or written as one lost its digits (9.11E+17)?"""
-
-    def judge(column: Column) -> Mask:
-        lost = (
-            (isinstance(cell, (int, float)) and not isinstance(cell, bool))
-            or (isinstance(cell, str) and _SCIENTIFIC.fullmatch(cell.strip()) is not None)
-            for cell in column.cells
-        )
-        return column.where(np.fromiter(lost, np.bool_, len(column.cells)))
-
-    mask: Mask = column.once("numeric", judge)
-    return mask
-
-
-def verdicts(column: Column) -> Any:
-    """Per record the `uscc.Verdict` of the cell as typed: surrounding blanks count as a way of writing."""
-
-    def judge(column: Column) -> Any:
-        raw = [cell if isinstance(cell, str) else text for cell, text in zip(column.cells, column.texts, strict=True)]
-        return column.where(uscc.verdicts(raw))
-
-    return column.once("uscc", judge)
 
 
 def uscc_verdict(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
@@ -87,29 +58,32 @@ def numeric_cell(table: Table, bound: Bound, context: CheckContext) -> Iterator[
 def organisation_code(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
     """Nine characters, with or without hyphen, whose check character does not hold."""
     column = table.columns[bound.field.code]
-    mask = column.test(lambda text: len(orgcode.compact(text)) == 9 and not orgcode.is_valid(text))
-    return hits(bound, mask & _judged(column, bound))
+    return hits(bound, column.where(orgcode.are_wrong(column.texts)) & _judged(column, bound))
 
 
 def registration_number(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
     """Fifteen digits whose check digit does not hold; older thirteen-digit numbers have none."""
     column = table.columns[bound.field.code]
-    mask = column.test(lambda text: regno.is_checkable(text) and not regno.is_valid(text))
-    return hits(bound, mask & _judged(column, bound))
+    return hits(bound, column.where(regno.are_wrong(column.texts)) & _judged(column, bound))
 
 
 def other_code(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
     """A unified code, or a code of the other kind, in the column of an old code."""
     column = table.columns[bound.field.code]
+    unusual = ~np.isin(column.lengths, _USUAL_LENGTHS[bound.field.kind])
     others = {"orgcode": ((regno.is_valid, "工商注册号"),), "regno": ((orgcode.is_valid, "组织机构代码"),)}
     kinds = ((uscc.is_valid, "统一社会信用代码"), *others[bound.field.kind])
 
     def what(text: str) -> str:
         return next((name for is_valid, name in kinds if is_valid(text)), "")
 
-    return hits(bound, column.test(what) & _judged(column, bound), what=lambda i: what(column.text(i)))
+    mask = column.test(what, among=unusual) & _judged(column, bound)
+    return hits(bound, mask, what=lambda i: what(column.text(i)))
+
+
+_USUAL_LENGTHS = {"orgcode": (0, 9), "regno": (0, 15)}
 
 
 def _judged(column: Column, bound: Bound) -> Mask:
-    mask: Mask = present(column, bound) & ~numeric(column) & ~resident_ids(column)
+    mask: Mask = present(column, bound) & ~numeric(column) & ~resident_ids(column, bound.field.kind)
     return mask

@@ -102,6 +102,8 @@ PLACEHOLDERS = frozenset(
 )
 """Words that stand for nothing when they fill the whole cell. Never looked for inside a text: 无锡 is a place."""
 
+_LONGEST = max(map(len, PLACEHOLDERS))
+
 _MEANINGFUL_NUMBERS = frozenset({"digit", "amount", "date", "reported", "region"})
 """Kinds of fields where a number such as 0, 1 or 123 is a value, or a wrong value, but not a stand-in for nothing."""
 
@@ -116,7 +118,9 @@ def placeholders(column: Column, bound: Bound) -> Mask:
     kind, allowed = bound.field.kind, frozenset(bound.field.params.get("allowed", ()))
 
     def mask(column: Column) -> Mask:
-        return column.test(lambda text: text not in allowed and is_placeholder(text, kind))
+        return column.test(
+            lambda text: text not in allowed and is_placeholder(text, kind), among=column.lengths <= _LONGEST
+        )
 
     found: Mask = column.once("placeholders", mask)
     return found

@@ -9,7 +9,7 @@ from credit_cli.codes import uscc
 from credit_cli.model import Column, Hits, Positions, Table
 from credit_cli.rulepack import Bound, DataSet
 
-from .codes import verdicts
+from .cells import verdicts
 from .context import CheckContext
 from .keys import name_key, record_keys
 
@@ -30,6 +30,8 @@ def duplicate(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hit
 
 def _groups(keys: Sequence[str | None]) -> list[Group]:
     """Positions that share a key, for keys that occur more than once; None never matches."""
+    if len(set(keys)) == len(keys):
+        return []
     seen: dict[str, list[int]] = {}
     for position, key in enumerate(keys):
         if key is not None:
@@ -77,6 +79,9 @@ def one_code_several_parties(table: Table, bound: Bound, context: CheckContext) 
 def _shared(table: Table, column: Column, names: Column, pack: DataSet) -> Iterator[tuple[int, list[int], list[str]]]:
     """Yield (position, group, the different names) for every record whose code has several parties."""
     valid = np.isin(verdicts(column), list(uscc.PASSING)) & ~names.blank
+    valid &= np.bincount(column.codes, weights=valid, minlength=len(column.cells))[column.codes] > 1
+    if not valid.any():
+        return
     order = np.flatnonzero(valid)[np.argsort(column.codes[valid], kind="stable")]
     bounds = np.flatnonzero(np.diff(column.codes[order])) + 1
     for group in (part.tolist() for part in np.split(order, bounds) if len(part) > 1):

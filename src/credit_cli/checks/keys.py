@@ -1,14 +1,16 @@
 """Keys under which records and names are compared. A key is never written back and never shown."""
 
 import hashlib
+import re
 import unicodedata
+from collections.abc import Callable, Sequence
 
 from credit_cli.model import Column, Table
 from credit_cli.rulepack import DataSet
 
 _BLANKS = " \t\r\n\u3000\u00a0\u200b\u200c\u200d\u2060\ufeff"
 _BRACKETS = "()[]{}〔〕【】《》<>〈〉「」"
-_IN_NAMES = str.maketrans("", "", _BLANKS + _BRACKETS + "·•・.,，。、-－—–_＿“”\"'‘’")
+_IN_NAMES = re.compile("[" + re.escape(_BLANKS + _BRACKETS + "·•・.,，。、-－—–_＿“”\"'‘’") + "]+")
 _IN_NUMBERS = {
     **dict.fromkeys(map(ord, _BLANKS + "第号"), None),
     **dict.fromkeys(map(ord, _BRACKETS), "|"),
@@ -18,7 +20,7 @@ _IN_NUMBERS = {
 
 def name_key(name: str) -> str:
     """Fold width, case, brackets, dots and blanks: bracket variants of one name are one subject."""
-    return unicodedata.normalize("NFKC", name).translate(_IN_NAMES).casefold()
+    return _IN_NAMES.sub("", unicodedata.normalize("NFKC", name)).casefold()
 
 
 def document_key(number: str) -> str:
@@ -27,6 +29,17 @@ def document_key(number: str) -> str:
     Dashes and brackets stay as marks: 1-8 and 18 are different numbers.
     """
     return unicodedata.normalize("NFKC", number).translate(_IN_NUMBERS).casefold()
+
+
+def fold_all(texts: Sequence[str], fold: Callable[[str], str]) -> list[str]:
+    """Return `fold(text)` for each text. Folding works character by character, so all of them are folded in one go."""
+    together = _SEPARATOR.join(texts)
+    if together.count(_SEPARATOR) != len(texts) - 1:
+        return [fold(text) for text in texts]
+    return fold(together).split(_SEPARATOR)
+
+
+_SEPARATOR = "\x1e"
 
 
 def record_keys(table: Table, pack: DataSet) -> list[str | None]:
@@ -45,7 +58,7 @@ def _folded(column: Column | None, is_document: bool, length: int) -> list[str]:
     if column is None:
         return [""] * length
     fold = document_key if is_document else name_key
-    distinct = [fold(text) for text in column.texts]
+    distinct = fold_all(column.texts, fold)
     return [distinct[code] for code in column.codes.tolist()]
 
 

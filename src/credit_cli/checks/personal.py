@@ -3,45 +3,31 @@
 import re
 from collections.abc import Iterator
 
-import numpy as np
-
 from credit_cli.codes import ric, uscc
-from credit_cli.model import Column, Hits, Mask, Table
+from credit_cli.model import Hits, Table
 from credit_cli.rulepack import Bound
 
+from .cells import numeric, resident_ids
 from .context import CheckContext, hits, present
 
 _EIGHTEEN = re.compile(r"(?<![0-9A-Za-z])[1-9][0-9]{16}[0-9Xx](?![0-9A-Za-z])")
 _MAYBE = re.compile(r"[0-9]{17}[0-9Xx]")
 
 
-def resident_ids(column: Column) -> Mask:
-    """Per record: is the whole cell an 18-digit resident ID, and no valid unified code at the same time?"""
-
-    def judge(column: Column) -> Mask:
-        found = (
-            len(text) >= 18 and len(bare := ric.compact(text)) == 18 and ric.is_valid(bare) and not uscc.is_valid(text)
-            for text in column.texts
-        )
-        return column.where(np.fromiter(found, np.bool_, len(column.texts)))
-
-    mask: Mask = column.once("resident_ids", judge)
-    return mask
-
-
 def personal_id(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
     """A resident ID stands in a column of codes that is made public."""
-    return hits(bound, resident_ids(table.columns[bound.field.code]))
+    return hits(bound, resident_ids(table.columns[bound.field.code], bound.field.kind))
 
 
 def personal_id_in_text(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
     """A resident ID stands somewhere in a text; found by its value: date, province and check digit."""
-    return hits(bound, table.columns[bound.field.code].test(_mentions))
+    column = table.columns[bound.field.code]
+    if not _MAYBE.search(column.joined):
+        return iter(())
+    return hits(bound, column.test(_mentions, among=column.lengths >= 18))
 
 
 def _mentions(text: str) -> bool:
-    if len(text) < 18 or not _MAYBE.search(text):
-        return False
     return any(ric.is_valid(match[0]) and not uscc.is_valid(match[0]) for match in _EIGHTEEN.finditer(text))
 
 
@@ -55,14 +41,8 @@ def resident_id(table: Table, bound: Bound, context: CheckContext) -> Iterator[H
         return iter(())
     else:
         expected = type_column.test(lambda text: text == "身份证")
-    mask = expected & column.test(_wrong) & present(column, bound) & ~_numeric(column)
+    mask = expected & column.test(_wrong) & present(column, bound) & ~numeric(column)
     return hits(bound, mask, reason=lambda i: _reason(column.text(i)))
-
-
-def _numeric(column: Column) -> Mask:
-    from .codes import numeric
-
-    return numeric(column)
 
 
 def _wrong(text: str) -> bool:

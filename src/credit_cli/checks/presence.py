@@ -7,6 +7,7 @@ import numpy as np
 from credit_cli.model import Column, Hits, Mask, Table
 from credit_cli.rulepack import Bound
 
+from .cells import resident_ids
 from .context import CheckContext, condition_text, hits, holds, placeholders, present
 
 
@@ -26,11 +27,9 @@ def must_be_blank(table: Table, bound: Bound, context: CheckContext) -> Iterator
 
 def _claimed(column: Column, bound: Bound) -> Mask:
     """Personal IDs in a code column have a finding of their own."""
-    from .personal import resident_ids
-
     if bound.field.kind not in {"uscc", "regno", "orgcode"}:
         return np.zeros(len(column.codes), np.bool_)
-    return resident_ids(column)
+    return resident_ids(column, bound.field.kind)
 
 
 def placeholder(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:

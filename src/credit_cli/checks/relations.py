@@ -8,7 +8,7 @@ from credit_cli.codes import uscc
 from credit_cli.model import Hits, Table
 from credit_cli.rulepack import Bound
 
-from .codes import verdicts
+from .cells import verdicts
 from .context import CheckContext, hits, present
 
 

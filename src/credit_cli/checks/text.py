@@ -13,24 +13,24 @@ _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇]")
 
 
 def max_length(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
-    """More characters than `max`. Codes are left to COD, which says what is wrong with them."""
+    """More characters than `max`. Codes and closed lists are left to the rules that say what is wrong with them."""
     column, most = table.columns[bound.field.code], bound.field.max
-    if most is None or bound.field.kind in {"uscc", "orgcode", "regno", "taxno", "digit", "region", "enum", "idtype"}:
+    if most is None or bound.field.kind in _JUDGED_WHOLE:
         return iter(())
-    return hits(
-        bound, column.test(lambda text: len(text) > most), max=str(most), length=lambda i: str(len(column.text(i)))
-    )
+    return hits(bound, column.where(column.lengths > most), max=str(most), length=lambda i: str(len(column.text(i))))
+
+
+_JUDGED_WHOLE = frozenset({"uscc", "orgcode", "regno", "taxno", "digit", "region", "enum", "idtype"})
 
 
 def min_length(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
     """A name or document number of one Chinese character, or of at most three other characters."""
     column = table.columns[bound.field.code]
-    return hits(bound, column.test(_short) & present(column, bound))
+    return hits(bound, column.test(_short, among=column.lengths <= 3) & present(column, bound))
 
 
 def _short(text: str) -> bool:
-    chinese = len(_HAN.findall(text)) if len(text) <= 3 else 2
-    return chinese < 2 and len(text) <= 3
+    return len(_HAN.findall(text)) < 2
 
 
 def pattern(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
@@ -47,4 +47,7 @@ def _compiled(shape: str) -> re.Pattern[str]:
 def contains(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
     """The text contains one of `params.words` (case ignored)."""
     column, words = table.columns[bound.field.code], tuple(bound.params["words"])
+    everything = column.joined.lower()
+    if not any(word in everything for word in words):
+        return iter(())
     return hits(bound, column.test(lambda text: any(w in text.lower() for w in words)) & present(column, bound))

@@ -27,6 +27,8 @@ def canonical(text: str) -> str:
 
     Characters outside the code alphabet stay, so that what is wrong remains visible. Idempotent.
     """
+    if text.isascii() and text.isalnum() and not _LABEL.match(text):
+        return text.upper()
     return fold(text).translate(_UPPER)
 
 

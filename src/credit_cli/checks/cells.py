@@ -1,0 +1,52 @@
+"""What several checks want to know about code cells, worked out once per column."""
+
+import re
+from typing import Any
+
+import numpy as np
+
+from credit_cli.codes import ric, uscc
+from credit_cli.model import Column, Mask
+
+_SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?[Ee]\+?[0-9]{2}")
+
+
+def verdicts(column: Column) -> Any:
+    """Per record the `uscc.Verdict` of the cell as typed: surrounding blanks count as a way of writing."""
+
+    def judge(column: Column) -> Any:
+        raw = [cell if isinstance(cell, str) else text for cell, text in zip(column.cells, column.texts, strict=True)]
+        return column.where(uscc.verdicts(raw))
+
+    return column.once("uscc", judge)
+
+
+def numeric(column: Column) -> Mask:
+    """Per record: is the code stored as a number, or written as one that lost its digits (9.11E+17)?"""
+
+    def judge(column: Column) -> Mask:
+        stored = np.array([type(cell) is int or type(cell) is float for cell in column.cells], np.bool_)
+        return column.where(stored) | column.test(_SCIENTIFIC.fullmatch, among=column.lengths <= 24)
+
+    mask: Mask = column.once("numeric", judge)
+    return mask
+
+
+def resident_ids(column: Column, kind: str) -> Mask:
+    """Per record: is the whole cell an 18-digit resident ID, and no valid unified code at the same time?"""
+    if kind == "uscc":
+        mask: Mask = verdicts(column) == uscc.Verdict.PERSONAL_ID
+        return mask & column.test(lambda text: len(ric.compact(text)) == 18, among=_coded(column, mask))
+    return column.test(_is_resident_id, among=column.lengths >= 18)
+
+
+def _coded(column: Column, records: Mask) -> Mask:
+    """The distinct cells that stand in one of the records."""
+    found = np.zeros(len(column.cells), np.bool_)
+    found[column.codes[records]] = True
+    return found
+
+
+def _is_resident_id(text: str) -> bool:
+    bare = ric.compact(text)
+    return len(bare) == 18 and ric.is_valid(bare) and not uscc.is_valid(text)

@@ -1,0 +1,107 @@
+"""Whose record it is, when it was reported, and which month it counts for."""
+
+import re
+from collections import Counter
+from datetime import date
+from pathlib import PurePath
+
+import numpy as np
+
+from credit_cli.checks.context import Days, days, is_placeholder
+from credit_cli.model import Column, Table
+from credit_cli.rulepack import DataSet
+
+from .context import Context
+
+_MONTH = re.compile(
+    r"(?<![0-9])(20[0-9]{2})\s*(?:年\s*(1[0-2]|0?[1-9])\s*月(?!\s*[0-9]{1,2}\s*[日号])|[-_.]?(1[0-2]|0[1-9])(?![0-9月年]))"
+)
+_RANGE = re.compile(r"[0-9]\s*(?:月|年)?\s*(?:-|－|—|–|~|～|至|到)\s*[0-9]{1,4}\s*[月年]")
+
+
+def reported_days(table: Table, pack: DataSet, context: Context) -> tuple[Days, str]:
+    """Per record the day it was reported, and in words where that comes from.
+
+    Precedence: the sheet's own column (in the data set's order, cell by cell), else `--received`, else the day of the
+    check (domain rule §5).
+    """
+    found = np.full(len(table), np.datetime64("NaT"), "datetime64[D]")
+    used: list[str] = []
+    for code in pack.roles.reported:
+        column = table.columns.get(code)
+        if column is not None and np.isnat(found).any():
+            read, _ = days(column, table)
+            fills = np.isnat(found) & ~np.isnat(read)
+            if fills.any():
+                used.append(f"“{pack.fields[code].title}”列")
+                found = np.where(fills, read, found)
+    if np.isnat(found).any() or not used:
+        used.append(f"收到日 {context.received}" if context.received else f"登记日 {context.as_of}")
+        found = np.where(np.isnat(found), np.datetime64(context.arrived), found)
+    return found, "，空白的按".join(used)
+
+
+def departments(table: Table, pack: DataSet, context: Context, path: str) -> list[str]:
+    """Per record the department whose scorecard it counts for.
+
+    `--department` > the data set's department column > the 填报单位 line > the authority > the file's name.
+    """
+    if context.department:
+        return [context.department] * len(table)
+    chosen = [""] * len(table)
+    for source in (*(table.columns.get(code) for code in pack.roles.department), table.unit, pack.roles.authority):
+        offered = _names(table.columns.get(source) if source == pack.roles.authority else source, len(table))
+        chosen = [kept or new for kept, new in zip(chosen, offered, strict=True)]
+    return [name or department_of_file(path) for name in chosen]
+
+
+def _names(source: Column | str | None, length: int) -> list[str]:
+    if source is None:
+        return [""] * length
+    if isinstance(source, str):
+        return ["".join(source.split())] * length
+    distinct = ["" if is_placeholder(text) else "".join(text.split()) for text in source.texts]
+    return [distinct[code] for code in source.codes.tolist()]
+
+
+def department_of_file(path: str) -> str:
+    """Return the file's name without suffix: the last resort for a department's name."""
+    return PurePath(path).stem
+
+
+def stated_period(table: Table | None, path: str) -> str | None:
+    """Return YYYY-MM where the text above the header, the sheet's or the file's name states exactly one month."""
+    for text in ((table.heading, table.sheet) if table else ()) + (PurePath(path).stem,):
+        if _RANGE.search(text):
+            continue
+        months = {f"{match[1]}-{int(match[2] or match[3]):02d}" for match in _MONTH.finditer(text)}
+        if len(months) == 1:
+            return months.pop()
+    return None
+
+
+def periods(table: Table, pack: DataSet, context: Context, path: str, reported: Days) -> tuple[list[str], str]:
+    """Per record the month it counts for, and that of the submission as a whole.
+
+    A month that was stated (`--month`, title, sheet or file name) holds for all. Else a record counts for the month of
+    the day its own column says it was reported; where there is no such column, the file counts for the month of its
+    newest decision, because October's sheet may arrive in November.
+    """
+    stated = context.period or stated_period(table, path)
+    if stated is None and not any(code in table.columns for code in pack.roles.reported):
+        stated = _newest_decision(table, pack, context.arrived)
+    if stated is not None:
+        return [stated] * len(table), stated
+    own = [str(day) for day in reported.astype("datetime64[M]")]
+    most = Counter(own).most_common()
+    return own, min((-count, month) for month, count in most)[1] if most else str(context.arrived)[:7]
+
+
+def _newest_decision(table: Table, pack: DataSet, arrived: date) -> str:
+    column = table.columns.get(pack.roles.decided)
+    if column is not None and len(table):
+        decided, _ = days(column, table)
+        possible = decided[~np.isnat(decided) & (decided <= np.datetime64(arrived))]
+        if len(possible):
+            return str(possible.max().astype("datetime64[M]"))
+    return str(arrived)[:7]

@@ -1,0 +1,100 @@
+"""Per record what archive and scorecards need, drawn from the table once its findings are known."""
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from credit_cli import calendar
+from credit_cli.checks.context import CheckContext, Days, days
+from credit_cli.checks.keys import digest, fold_all, name_key, record_keys
+from credit_cli.checks.timeliness import statuses
+from credit_cli.codes import uscc
+from credit_cli.model import Column, Mask, Records, Table
+
+_STATUS = {calendar.ON_TIME: "on_time", calendar.LATE: "late", calendar.UNDETERMINED: "undetermined"}
+
+
+def build(
+    table: Table,
+    check: CheckContext,
+    *,
+    departments: list[str],
+    periods: list[str],
+    compliant: Mask,
+    wrong_code: Mask,
+    with_digests: bool,
+) -> Records:
+    """Return the records of a table. `compliant` and `wrong_code` are masks over its records."""
+    pack = check.pack
+    contents = _contents(table, check) if with_digests else [""] * len(table)
+    decided = _decided(table, check)
+    return Records(
+        rows=table.rows.tolist(),
+        keys=_keys(table, check, contents) if with_digests else _plain_keys(table, check),
+        digests=contents,
+        departments=departments,
+        documents=_texts(table.columns.get(pack.roles.document), len(table)),
+        parties=fold_all(_texts(table.columns.get(pack.roles.party), len(table)), name_key),
+        codes=_codes(table, check),
+        decided=_dates(decided),
+        reported=[day for day in _dates(check.reported) if day is not None],
+        timeliness=[
+            "unknown" if unknown else _STATUS[status]
+            for status, unknown in zip(statuses(table, check).tolist(), np.isnat(decided).tolist(), strict=True)
+        ],
+        periods=periods,
+        compliant=compliant.tolist(),
+        wrong_code=wrong_code.tolist(),
+    )
+
+
+def _keys(table: Table, check: CheckContext, contents: list[str]) -> list[str]:
+    """A record without number or party is its own content: it can be repeated, but not updated."""
+    dataset = check.pack.dataset
+    own = record_keys(table, check.pack)
+    return [digest(dataset, key) if key else digest(dataset, "", text) for key, text in zip(own, contents, strict=True)]
+
+
+def _plain_keys(table: Table, check: CheckContext) -> list[str]:
+    """Keys that only serve to compare sheets within one run; a record without one is never the same as another."""
+    return [
+        key or f"{table.sheet}\x1f{row}" for key, row in zip(record_keys(table, check.pack), table.rows, strict=True)
+    ]
+
+
+def _contents(table: Table, check: CheckContext) -> list[str]:
+    """A digest of all that the department wrote: every known cell but the reported days, which platforms stamp on."""
+    own = sorted(set(table.columns) - set(check.pack.roles.reported))
+    columns = [_texts(table.columns[code], len(table)) for code in own]
+    return [digest(*cells) for cells in zip(*columns, strict=True)]
+
+
+def _texts(column: Column | None, length: int) -> list[str]:
+    if column is None:
+        return [""] * length
+    return [column.texts[code] for code in column.codes.tolist()]
+
+
+def _codes(table: Table, check: CheckContext) -> list[str]:
+    column = table.columns.get(check.pack.roles.code)
+    if column is None:
+        return [""] * len(table)
+    passing = {*uscc.PASSING, uscc.Verdict.NONCANONICAL}
+    distinct = [
+        text if code == uscc.Verdict.OK else uscc.compact(text) if code in passing else ""
+        for text, code in zip(column.texts, uscc.verdicts(column.texts).tolist(), strict=True)
+    ]
+    return [distinct[code] for code in column.codes.tolist()]
+
+
+def _decided(table: Table, check: CheckContext) -> Days:
+    column = table.columns.get(check.pack.roles.decided)
+    if column is None:
+        return np.full(len(table), np.datetime64("NaT"), "datetime64[D]")
+    return days(column, table)[0]
+
+
+def _dates(found: Days) -> list[date | None]:
+    values: Any = found.tolist()
+    return list(values)

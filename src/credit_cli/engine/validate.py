@@ -1,0 +1,282 @@
+"""The path of a file: bytes → Source → Tables → Hits → Submissions."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
+
+import numpy as np
+
+from credit_cli.checks import CHECKS, CheckContext
+from credit_cli.checks.context import condition_text, days, holds
+from credit_cli.errors import Unreadable
+from credit_cli.model import Finding, HeaderProblem, Hits, Mask, Positions, Source, Submission, Table
+from credit_cli.reading.grid import read_bytes
+from credit_cli.reading.table import Unrecognised
+from credit_cli.reading.table import tables as tables_of
+from credit_cli.reading.words import is_zero_statement
+from credit_cli.rulepack import Bound, DataSet, Rule
+
+from . import records
+from .attribution import department_of_file, departments, periods, reported_days, stated_period
+from .context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one file: its submissions, what in it was not one and why, and its bytes as received."""
+
+    submissions: tuple[Submission, ...]
+    skipped: tuple[tuple[str, str], ...]
+    original: bytes
+
+
+def validate(path: Path, context: Context, *, shown: str | None = None) -> Outcome:
+    """Validate one file. `shown` is its path as outputs name it.
+
+    A file that cannot be read is a submission with one FIL finding. Raises OSError only when the bytes cannot be had.
+    """
+    return validate_bytes(path.read_bytes(), context, shown=shown or str(path))
+
+
+def validate_bytes(data: bytes, context: Context, *, shown: str) -> Outcome:
+    """Validate the bytes of one file; see `validate`."""
+    try:
+        source = read_bytes(data, shown=shown)
+    except Unreadable as problem:
+        return Outcome((_refused(data, shown, context, problem),), (), data)
+    sheets = tables_of(source, context.book, dataset=context.dataset)
+    tables = [sheet for sheet in sheets if isinstance(sheet, Table)]
+    others = [sheet for sheet in sheets if not isinstance(sheet, Table)]
+    skipped = tuple((other.sheet, _SKIPPED[other.kind]) for other in others)
+    if not tables:
+        return Outcome((_unrecognised(source, others, context),), skipped, data)
+    lost = tuple(_finding_of_sheet("HDR006", other) for other in others if other.kind != "instructions")
+    first, *rest = (_submission(source, table, context) for table in tables)
+    return Outcome((_with(first, lost), *rest), skipped, data)
+
+
+_TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".txt"})
+
+_SKIPPED = {
+    "instructions": "填表说明、字典或空白工作表，不是报送表",
+    "no_header": "没有找到表头，未参与核验",
+    "unknown_dataset": "表头与已知数据集不符，未参与核验",
+}
+
+
+def _refused(data: bytes, shown: str, context: Context, problem: Unreadable) -> Submission:
+    finding = Finding(problem.rule, None, None, 0, None, None, "", {"cause": problem.message})
+    return _without_table(shown, hashlib.sha256(data).hexdigest(), None, context, (finding,))
+
+
+def _unrecognised(source: Source, others: Iterable[Unrecognised], context: Context) -> Submission:
+    """No sheet of the workbook is a known table: one submission that says so of the likeliest sheet.
+
+    Text under a workbook's name is read as text, as GBK tables saved as .xls are; but if it is no table either, then
+    it is no spreadsheet at all.
+    """
+    suffix = PurePath(source.path).suffix.lower()
+    if source.format == "csv" and suffix not in _TEXT_SUFFIXES:
+        cause = f"扩展名为 {suffix or '空'}，内容却是普通文本，且没有认识的表头，不是电子表格"
+        finding = Finding("FIL001", None, None, 0, None, None, "", {"cause": cause})
+        return _without_table(source.path, source.sha256, None, context, (finding,))
+    order = ("unknown_dataset", "no_header", "instructions")
+    best = min(others, key=lambda other: order.index(other.kind))
+    rule = "HDR004" if best.kind == "unknown_dataset" else "HDR005"
+    finding = _finding_of_sheet(rule, best)
+    return _without_table(source.path, source.sha256, best.sheet, context, (finding,))
+
+
+def _without_table(
+    path: str, sha256: str, sheet: str | None, context: Context, findings: tuple[Finding, ...]
+) -> Submission:
+    return Submission(
+        path=path,
+        sha256=sha256,
+        sheet=sheet,
+        dataset=context.dataset,
+        department=context.department or department_of_file(path),
+        header_row=None,
+        columns={},
+        extra=(),
+        ledger=None,
+        records=None,
+        findings=findings,
+        received=context.arrived,
+        reported_by="",
+        period=context.period or stated_period(None, path) or str(context.arrived)[:7],
+    )
+
+
+def _finding_of_sheet(rule: str, other: Unrecognised) -> Finding:
+    details = {"sheet": other.sheet, "row": str(other.row or ""), "nearest": "", **other.details}
+    return Finding(rule, other.sheet, None, other.row or 0, None, None, "", details)
+
+
+def _with(submission: Submission, findings: tuple[Finding, ...]) -> Submission:
+    return replace(submission, findings=(*findings, *submission.findings)) if findings else submission
+
+
+def _submission(source: Source, table: Table, context: Context) -> Submission:
+    """Check one table and draw everything that outputs and archive need from it."""
+    pack = context.book.datasets[table.dataset]
+    reported, reported_by = reported_days(table, pack, context)
+    check = CheckContext(
+        context.book, pack, context.calendar, context.settings.timeliness, context.as_of, reported, reported_by
+    )
+    found = list(_run(table, check))
+    own_periods, period = periods(table, pack, context, source.path, reported)
+    names = departments(table, pack, context, source.path)
+    rows = records.build(
+        table,
+        check,
+        departments=names,
+        periods=own_periods,
+        compliant=~_faulty(found, len(table)),
+        wrong_code=_wrong_codes(found, pack, len(table)),
+        with_digests=context.recording,
+    )
+    return Submission(
+        path=source.path,
+        sha256=source.sha256,
+        sheet=table.sheet,
+        dataset=pack.dataset,
+        department=_main(names) or context.department or table.unit or department_of_file(source.path),
+        header_row=table.header_row,
+        columns={code: (column.letter, column.title) for code, column in table.columns.items()},
+        extra=tuple((column.letter, column.title) for column in table.extra),
+        ledger=table.ledger,
+        records=rows,
+        findings=(*_of_sheet(table, check), *_stamped(table, found)),
+        received=context.arrived,
+        reported_by=reported_by,
+        period=period,
+    )
+
+
+def _main(names: list[str]) -> str | None:
+    """The department most records name; the first by name among equals."""
+    return min(Counter(names).items(), key=lambda item: (-item[1], item[0]))[0] if names else None
+
+
+def _run(table: Table, check: CheckContext) -> Iterator[tuple[Rule, Hits]]:
+    """Run every rule of the data set whose column is there."""
+    if not len(table):
+        return
+    for bound in check.book.bound(table.dataset):
+        if bound.field.code in table.columns and bound.rule.check in CHECKS:
+            for hits in CHECKS[bound.rule.check](table, bound, check):
+                yield from _in_force(bound.rule, hits, table, check)
+
+
+def _in_force(rule: Rule, hits: Hits, table: Table, check: CheckContext) -> Iterator[tuple[Rule, Hits]]:
+    """Keep only hits on decisions made while the rule was in force."""
+    column = table.columns.get(check.pack.roles.decided)
+    if rule.applies_from is None and rule.applies_to is None:
+        yield rule, hits
+    elif column is not None:
+        decided = days(column, table)[0][hits.positions]
+        kept = ~np.isnat(decided)
+        if rule.applies_from:
+            kept &= decided >= np.datetime64(rule.applies_from)
+        if rule.applies_to:
+            kept &= decided <= np.datetime64(rule.applies_to)
+        if kept.any():
+            yield rule, _only(hits, np.flatnonzero(kept))
+
+
+def _only(hits: Hits, kept: Positions) -> Hits:
+    chosen = kept.tolist()
+    return Hits(
+        hits.field,
+        hits.positions[kept],
+        {name: [texts[i] for i in chosen] for name, texts in hits.details.items()},
+        [hits.related[i] for i in chosen] if hits.related else (),
+        [hits.suggestions[i] for i in chosen] if hits.suggestions else (),
+    )
+
+
+def _faulty(found: Iterable[tuple[Rule, Hits]], length: int) -> Mask:
+    """Records with an error of another dimension than timeliness: those are not compliant."""
+    mask = np.zeros(length, np.bool_)
+    for rule, hits in found:
+        if rule.severity == "error" and rule.dimension != "timeliness":
+            mask[hits.positions] = True
+    return mask
+
+
+def _wrong_codes(found: Iterable[tuple[Rule, Hits]], pack: DataSet, length: int) -> Mask:
+    """Records whose party's code breaks the coding rule (错码): any COD error in that cell."""
+    mask = np.zeros(length, np.bool_)
+    for rule, hits in found:
+        if rule.id.startswith("COD") and rule.severity == "error" and hits.field == pack.roles.code:
+            mask[hits.positions] = True
+    return mask
+
+
+def _stamped(table: Table, found: Iterable[tuple[Rule, Hits]]) -> list[Finding]:
+    """Turn hits into findings, top to bottom and left to right."""
+    keyed = [
+        ((int(table.rows[position]), table.columns[hits.field].index, rule.id), rule.id, hits, number, int(position))
+        for rule, hits in found
+        for number, position in enumerate(hits.positions)
+    ]
+    keyed.sort(key=lambda item: item[0])
+    return [_finding(table, rule, hits, number, position) for _, rule, hits, number, position in keyed]
+
+
+def _finding(table: Table, rule: str, hits: Hits, number: int, position: int) -> Finding:
+    column = table.columns[hits.field]
+    return Finding(
+        rule=rule,
+        sheet=table.sheet,
+        cell=table.address(column, position),
+        row=int(table.rows[position]),
+        column=column.letter,
+        field=hits.field,
+        value=column.text(position),
+        details={name: texts[number] for name, texts in hits.details.items()},
+        related=hits.related[number] if hits.related else (),
+        suggestion=hits.suggestions[number] if hits.suggestions else None,
+    )
+
+
+def _of_sheet(table: Table, check: CheckContext) -> Iterator[Finding]:
+    """Findings about header and sheet as a whole."""
+    for problem in table.problems:
+        yield _of_header(table, problem)
+    yield from _needed_columns(table, check)
+    if not len(table):
+        stated = any(map(is_zero_statement, table.heading.splitlines()))
+        details = {"dataset": check.pack.title, "header_row": str(table.header_row)}
+        yield Finding("FIL007" if stated else "FIL006", table.sheet, None, 0, None, None, "", details)
+
+
+def _of_header(table: Table, problem: HeaderProblem) -> Finding:
+    cell = problem.cells[0] if problem.cells else None
+    letters = cell.rstrip("0123456789") if cell else None
+    details: Mapping[str, str] = {"cells": "、".join(problem.cells), "nearest": "", "looked": "", **problem.details}
+    return Finding(
+        problem.rule, table.sheet, cell, problem.row, letters, problem.field, "", details, tuple(problem.cells[1:])
+    )
+
+
+def _needed_columns(table: Table, check: CheckContext) -> Iterator[Finding]:
+    """A column that is required only in some records is missing, and there are such records."""
+    missing: dict[str, list[Bound]] = {}
+    for bound in check.book.bound(table.dataset):
+        needs = bound.rule.check == "required" and bound.when is not None
+        if needs and bound.field.code not in table.columns and not bound.field.expected:
+            missing.setdefault(bound.field.code, []).append(bound)
+    for code, bounds in missing.items():
+        for bound in bounds:
+            count = int(holds(table, bound.when, check.pack).sum())
+            if count:
+                details = {
+                    "count": str(count),
+                    "condition": condition_text(bound.when, check.pack),
+                    "wanted": bound.field.title,
+                }
+                yield Finding("HDR003", table.sheet, None, table.header_row, None, code, "", details)
