@@ -1,0 +1,36 @@
+"""The received files, byte for byte, under their SHA-256. Written once, never overwritten, never removed here."""
+
+import hashlib
+from pathlib import Path
+
+from credit_cli.errors import ArchiveError
+
+
+def original_path(folder: Path, sha256: str) -> Path:
+    return folder / "originals" / sha256[:2] / sha256
+
+
+def keep(folder: Path, sha256: str, data: bytes) -> None:
+    """Store `data` durably unless it is there. Raises ValueError when it is not what `sha256` names."""
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise ValueError("original bytes do not match their SHA-256")
+    path = original_path(folder, sha256)
+    if path.exists():
+        return
+    from credit_cli.safety import atomic_write
+
+    path.parent.parent.mkdir(mode=0o700, exist_ok=True)
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    atomic_write(path, data, mode=0o600)
+
+
+def read(folder: Path, sha256: str) -> bytes:
+    """Return the original file's bytes. Raises ArchiveError when it is missing or no longer the same."""
+    path = original_path(folder, sha256)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ArchiveError(f"{path}：原件读不出来（{error.strerror}）", remedy="请从备份中恢复该文件") from error
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise ArchiveError(f"{path}：原件内容已变，与其校验值不符", remedy="请从备份中恢复该文件")
+    return data

@@ -1,0 +1,189 @@
+"""Recording one received file: all its sheets in one transaction, nothing twice, nothing lost."""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from credit_cli.model import Records, Submission
+
+from .delivery import Delivery, Stamp, counterpart, deliveries, refreshes, settled, slot_of
+
+_CHUNK: Final = 900
+"""Below SQLite's old limit of 999 variables in one statement."""
+
+_LAST = """SELECT record.key, record.id, version.digest
+    FROM record LEFT JOIN version ON version.record = record.id
+    LEFT JOIN submission ON submission.id = version.submission LEFT JOIN delivery ON delivery.id = submission.delivery
+    WHERE record.dataset = ? AND record.key IN ({})
+    ORDER BY version.reported, delivery.received, delivery.id, submission.id, version.row"""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What recording a file changed, in distinct records; `already`: the file was there, nothing was changed."""
+
+    new: int
+    updated: int
+    unchanged: int
+    already: bool
+
+
+def record(connection: sqlite3.Connection, submissions: Sequence[Submission], stamp: Stamp) -> Recorded:
+    """Record all sheets of one file inside the caller's transaction.
+
+    The same file again changes nothing, unless tool or rules differ or a person restated whose it is or when it came:
+    then its verdicts are replaced and its place in the order is kept.
+    """
+    known = deliveries(connection, submissions[0].sha256)
+    slot = slot_of(submissions)
+    same = counterpart(known, slot)
+    keys = _distinct(submissions)
+    if same is not None and not refreshes(same, slot, submissions, stamp):
+        return Recorded(0, 0, sum(map(len, keys.values())), already=True)
+    last = {dataset: _last_digests(connection, dataset, list(wanted)) for dataset, wanted in keys.items()}
+    stored = [settled(submission, same, restated=stamp.restated) for submission in submissions]
+    obsolete = known if slot == "" else [same] if same else []
+    orphans = _forget(connection, obsolete)
+    delivery = _insert_delivery(connection, same, slot, stored[0], stamp)
+    ids = {dataset: _ids(connection, dataset, wanted, last[dataset]) for dataset, wanted in keys.items()}
+    for submission in stored:
+        _insert_submission(connection, delivery, submission, ids, stamp)
+    _drop_orphans(connection, orphans)
+    return _counts(keys, last)
+
+
+def _distinct(submissions: Sequence[Submission]) -> dict[str, dict[str, str]]:
+    """data set → key → digest of the key's last row in this file."""
+    keys: dict[str, dict[str, str]] = {}
+    for submission in submissions:
+        if submission.records:
+            wanted = keys.setdefault(submission.dataset or "", {})
+            wanted.update(zip(submission.records.keys, submission.records.digests, strict=True))
+    return keys
+
+
+def _last_digests(connection: sqlite3.Connection, dataset: str, keys: list[str]) -> dict[str, tuple[int, str | None]]:
+    """key → (record id, digest of its last version) for those of `keys` that the archive knows."""
+    found: dict[str, tuple[int, str | None]] = {}
+    for chunk in _chunks(keys):
+        rows = connection.execute(_LAST.format(",".join("?" * len(chunk))), (dataset, *chunk))
+        found.update({key: (id_, digest) for key, id_, digest in rows})
+    return found
+
+
+def _ids(
+    connection: sqlite3.Connection, dataset: str, keys: Iterable[str], known: Mapping[str, tuple[int, str | None]]
+) -> dict[str, int]:
+    """Return every key's record id, making those that are new. The write lock is held, so counting on is safe."""
+    first = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM record").fetchone()[0]
+    made = {key: id_ for id_, key in enumerate((key for key in keys if key not in known), start=first)}
+    connection.executemany("INSERT INTO record VALUES (?, ?, ?)", ((id_, dataset, key) for key, id_ in made.items()))
+    return {key: id_ for key, (id_, _) in known.items()} | made
+
+
+def _insert_delivery(
+    connection: sqlite3.Connection, same: Delivery | None, slot: str, submission: Submission, stamp: Stamp
+) -> int:
+    values = (submission.sha256, slot, submission.path, submission.received.isoformat())
+    if same is not None:
+        connection.execute(
+            "UPDATE delivery SET slot = ?, received = ?, tool = ?, rules = ? WHERE id = ?",
+            (slot, values[3], stamp.tool, stamp.rules, same.id),
+        )
+        return same.id
+    cursor = connection.execute(
+        "INSERT INTO delivery (sha256, slot, path, received, recorded_on, tool, rules) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (*values, stamp.recorded_on.isoformat(), stamp.tool, stamp.rules),
+    )
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
+
+
+def _insert_submission(
+    connection: sqlite3.Connection,
+    delivery: int,
+    submission: Submission,
+    ids: Mapping[str, Mapping[str, int]],
+    stamp: Stamp,
+) -> None:
+    by_rule = Counter(finding.rule for finding in submission.findings)
+    weighed = Counter(stamp.severities.get(finding.rule, "error") for finding in submission.findings)
+    records = submission.records
+    id_ = connection.execute(
+        """INSERT INTO submission (delivery, sheet, dataset, department, period, records, errors, warnings)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
+        (
+            delivery,
+            submission.sheet,
+            submission.dataset,
+            submission.department,
+            submission.period,
+            None if records is None else len(records),
+            weighed["error"],
+            weighed["warning"],
+        ),
+    ).lastrowid
+    connection.executemany(
+        "INSERT INTO finding_count VALUES (?, ?, ?)", ((id_, rule, by_rule[rule]) for rule in sorted(by_rule))
+    )
+    if records:
+        rows = _versions(id_, records, submission.department or "", ids[submission.dataset or ""])
+        connection.executemany("INSERT INTO version VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def _versions(
+    submission: int | None, records: Records, department: str, ids: Mapping[str, int]
+) -> Iterator[tuple[object, ...]]:
+    columns = (
+        map(int, records.rows),
+        (ids[key] for key in records.keys),
+        records.digests,
+        (own or department for own in records.departments),
+        records.documents,
+        records.parties,
+        records.codes,
+        (day and day.isoformat() for day in records.decided),
+        (day.isoformat() for day in records.reported),
+        records.periods,
+        map(int, records.compliant),
+        map(int, records.wrong_code),
+    )
+    return ((submission, *values) for values in zip(*columns, strict=True))
+
+
+def _forget(connection: sqlite3.Connection, deliveries: Iterable[Delivery | None]) -> list[int]:
+    """Remove the verdicts of earlier recordings of this file; return the records that may have lost all versions."""
+    records: list[int] = []
+    for position, delivery in enumerate(item for item in deliveries if item is not None):
+        inside = "submission IN (SELECT id FROM submission WHERE delivery = ?)"
+        records += [id_ for (id_,) in connection.execute(f"SELECT record FROM version WHERE {inside}", (delivery.id,))]
+        for table in ("version", "finding_count"):
+            connection.execute(f"DELETE FROM {table} WHERE {inside}", (delivery.id,))
+        connection.execute("DELETE FROM submission WHERE delivery = ?", (delivery.id,))
+        if position:  # the first one's row is kept: its sequence number is the file's place in the order
+            connection.execute("DELETE FROM delivery WHERE id = ?", (delivery.id,))
+    return records
+
+
+def _drop_orphans(connection: sqlite3.Connection, records: Iterable[int]) -> None:
+    connection.executemany(
+        "DELETE FROM record WHERE id = ? AND NOT EXISTS (SELECT 1 FROM version WHERE version.record = record.id)",
+        ((id_,) for id_ in records),
+    )
+
+
+def _counts(
+    keys: Mapping[str, Mapping[str, str]], last: Mapping[str, Mapping[str, tuple[int, str | None]]]
+) -> Recorded:
+    wanted = [(last[dataset].get(key), digest) for dataset, digests in keys.items() for key, digest in digests.items()]
+    new = sum(known is None for known, _ in wanted)
+    unchanged = sum(known is not None and known[1] == digest for known, digest in wanted)
+    return Recorded(new, len(wanted) - new - unchanged, unchanged, already=False)
+
+
+def _chunks(keys: Iterable[str]) -> Iterator[list[str]]:
+    iterator = iter(keys)
+    return iter(lambda: list(islice(iterator, _CHUNK)), [])

@@ -1,0 +1,76 @@
+"""The tables of the archive and how an older archive becomes a newer one.
+
+Nothing derived is stored: the current state of a record is always computed from its versions (`current`).
+"""
+
+import sqlite3
+from typing import Final
+
+from credit_cli.errors import ArchiveError
+
+APPLICATION_ID: Final = 0x63726564
+"""“cred” in ASCII: tells our archive from any other SQLite file."""
+
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
+    (
+        # One received file. `slot` keeps apart what byte-identical files without records (an empty template sent as
+        # zero report) mean when several departments or months send them. AUTOINCREMENT: a sequence number is never
+        # given twice, so the order of versions survives whatever is taken back.
+        """CREATE TABLE delivery (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, sha256 TEXT NOT NULL, slot TEXT NOT NULL, path TEXT NOT NULL,
+            received TEXT NOT NULL, recorded_on TEXT NOT NULL, tool TEXT NOT NULL, rules TEXT NOT NULL,
+            UNIQUE (sha256, slot))""",
+        # One sheet of it. records NULL: could not be read; 0: a zero report.
+        """CREATE TABLE submission (
+            id INTEGER PRIMARY KEY, delivery INTEGER NOT NULL REFERENCES delivery, sheet TEXT, dataset TEXT,
+            department TEXT, period TEXT NOT NULL, records INTEGER, errors INTEGER NOT NULL, warnings INTEGER NOT NULL)
+        """,
+        "CREATE INDEX submission_delivery ON submission (delivery)",
+        """CREATE TABLE finding_count (
+            submission INTEGER NOT NULL REFERENCES submission, rule TEXT NOT NULL, count INTEGER NOT NULL,
+            PRIMARY KEY (submission, rule)) WITHOUT ROWID""",
+        # One real-world decision about one party: what all its versions share.
+        """CREATE TABLE record (
+            id INTEGER PRIMARY KEY, dataset TEXT NOT NULL, key TEXT NOT NULL, UNIQUE (dataset, key))""",
+        """CREATE TABLE version (
+            submission INTEGER NOT NULL REFERENCES submission, row INTEGER NOT NULL,
+            record INTEGER NOT NULL REFERENCES record, digest TEXT NOT NULL, department TEXT NOT NULL,
+            document TEXT NOT NULL, party TEXT NOT NULL, code TEXT NOT NULL, decided TEXT, reported TEXT NOT NULL,
+            period TEXT NOT NULL, compliant INTEGER NOT NULL, wrong_code INTEGER NOT NULL,
+            PRIMARY KEY (submission, row)) WITHOUT ROWID""",
+        "CREATE INDEX version_record ON version (record)",
+    ),
+)
+
+VERSION: Final = len(MIGRATIONS)
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """Return the archive's schema version, 0 for an empty database.
+
+    Raises ArchiveError when the file is another program's database or was written by a newer credit-cli.
+    """
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if application != APPLICATION_ID and (tables or version):
+        raise ArchiveError(
+            "该文件不是 credit-cli 的档案", remedy="请核对 .credit-cli/archive.sqlite3 是否被其他文件替换"
+        )
+    if version > VERSION:
+        raise ArchiveError(
+            f"档案由更新版本的 credit-cli 写成（档案格式 {version}，本程序只认识到 {VERSION}）",
+            remedy="请升级 credit-cli 后再打开",
+        )
+    return version
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the archive to this program's schema, all or nothing. Safe when several processes do it at once."""
+    connection.execute("BEGIN IMMEDIATE")
+    for step in range(version_of(connection), VERSION):
+        for statement in MIGRATIONS[step]:
+            connection.execute(statement)
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {VERSION}")
+    connection.execute("COMMIT")

@@ -1,0 +1,151 @@
+"""The archive of a workspace: every received file, and every version of every record in it."""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, fields
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Final
+
+from credit_cli import __version__
+from credit_cli.config import ARCHIVE_FOLDER
+from credit_cli.model import Severity, Submission
+
+from . import originals, recording
+from .connection import connect, translated
+from .delivery import Stamp
+from .recording import Recorded
+from .verify import Problem, problems
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FILE_NAME: Final = "archive.sqlite3"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One recorded sheet (`sheet` None: the file as a whole, unreadable)."""
+
+    sequence: int
+    """The file's place in the order of recording; its sheets share it."""
+    path: str
+    sha256: str
+    sheet: str | None
+    dataset: str | None
+    department: str | None
+    period: str
+    received: date
+    recorded_on: date
+    tool: str
+    rules: str
+    records: int | None
+    """None: could not be read; 0: a zero report."""
+    errors: int
+    warnings: int
+    by_rule: Mapping[str, int]
+
+
+class Archive:
+    """A workspace's archive; use it in a `with` statement. Everything it does raises ArchiveError with a remedy."""
+
+    def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
+        self.folder = folder
+        self._path = folder / FILE_NAME
+        self._connection = connection
+
+    @classmethod
+    def open(cls, workspace: Path, *, create: bool, timeout: float = 30.0) -> "Archive":
+        """Open the archive of `workspace`. `create`: make it where there is none, and allow recording.
+
+        `timeout`: seconds to wait for another process. Raises ArchiveError when there is no archive (without
+        `create`), or it is locked, damaged, read-only, not ours or of a newer version.
+        """
+        folder = workspace / ARCHIVE_FOLDER
+        return cls(folder, connect(folder / FILE_NAME, create=create, timeout=timeout))
+
+    def __enter__(self) -> "Archive":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._connection.close()
+
+    def record(
+        self,
+        submissions: Sequence[Submission],
+        original: bytes,
+        *,
+        rules: str,
+        severities: Mapping[str, Severity],
+        recorded_on: date,
+        restated: bool = False,
+    ) -> Recorded:
+        """Record all sheets of ONE file in one transaction, durable when this returns.
+
+        `original`: the file's bytes; `rules`: the rule book's digest; `severities`: rule id → severity, for the
+        counts; `restated`: a person named department, data set, month or received day, which replaces what an earlier
+        recording of this file said. Raises ValueError when submissions and bytes are not of one file, ArchiveError
+        or OutputError when nothing could be recorded.
+        """
+        if len({submission.sha256 for submission in submissions}) != 1:
+            raise ValueError("record takes the submissions of exactly one file")
+        with translated(self._path):
+            originals.keep(self.folder, submissions[0].sha256, original)
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                stamp = Stamp(__version__, rules, severities, recorded_on, restated)
+                done = recording.record(self._connection, submissions, stamp)
+                self._connection.execute("COMMIT")
+            except BaseException:
+                with suppress(sqlite3.Error):
+                    self._connection.execute("ROLLBACK")
+                raise
+            return done
+
+    def submissions(self, period: str | None = None) -> list[Entry]:
+        """Return the recorded sheets, in order of recording; those of one period (YYYY-MM) only, if given."""
+        with translated(self._path):
+            rows = self._connection.execute(_SUBMISSIONS, (period, period)).fetchall()
+            counts = self._connection.execute("SELECT * FROM finding_count ORDER BY submission, rule").fetchall()
+        by_rule: dict[int, dict[str, int]] = {}
+        for submission, rule, count in counts:
+            by_rule.setdefault(submission, {})[rule] = count
+        return [_entry(row, by_rule.get(row[0], {})) for row in rows]
+
+    def original(self, sha256: str) -> bytes:
+        """Return a received file's bytes. Raises ArchiveError when they are missing or changed."""
+        return originals.read(self.folder, sha256)
+
+    def records(self, *, until: str | None = None) -> "pd.DataFrame":
+        """Return the current records, one row per key, of periods (YYYY-MM) up to `until`; see `current.frame`."""
+        from .current import frame
+
+        with translated(self._path):
+            return frame(self._connection, until=until)
+
+    def periods(self) -> list[str]:
+        """Return the periods (YYYY-MM) that anything was recorded for, ascending."""
+        with translated(self._path):
+            sent = self._connection.execute("SELECT DISTINCT period FROM submission").fetchall()
+        return sorted({period for (period,) in sent} | set(self.records()["period"]))
+
+    def verify(self, *, read_data: bool = False) -> list[Problem]:
+        """Return everything that is damaged or missing; with `read_data` all originals are read and compared."""
+        with translated(self._path):
+            return list(problems(self._connection, self.folder, read_data=read_data))
+
+
+_SUBMISSIONS = """SELECT submission.id, delivery.id, path, sha256, sheet, dataset, department, period, received,
+        recorded_on, tool, rules, records, errors, warnings
+    FROM submission JOIN delivery ON delivery.id = submission.delivery
+    WHERE ? IS NULL OR period = ? ORDER BY delivery.id, submission.id"""
+
+
+def _entry(row: tuple[Any, ...], by_rule: Mapping[str, int]) -> Entry:
+    values = dict(zip((field.name for field in fields(Entry)), row[1:], strict=False))
+    days = {name: date.fromisoformat(values[name]) for name in ("received", "recorded_on")}
+    return Entry(**{**values, **days, "by_rule": by_rule})

@@ -1,0 +1,1 @@
+"""From counts to scorecards and ranks: pure functions."""

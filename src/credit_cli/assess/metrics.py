@@ -1,0 +1,138 @@
+"""Counts and rates of a month, per department and pooled, from the current records."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from credit_cli.calendar import LATE, TIMELY_DAYS, UNDETERMINED, CountFrom, WorkingDays
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+STAND_IN: Final = "0" * 17 + "X"
+"""The official code of a body without a code: many may bear it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a department (or all of them together) reported in a month, in records unless said otherwise."""
+
+    reported: int = 0
+    compliant: int = 0
+    late: int = 0
+    undetermined: int = 0
+    """Deadline beyond the working-day table: neither late nor on time."""
+    unknown: int = 0
+    """No readable decision date."""
+    wrong_codes: int = 0
+    """Parties whose code is wrong."""
+    duplicate_codes: int = 0
+    """Codes that also stand on another party."""
+
+    @property
+    def determined(self) -> int:
+        """Records whose timeliness is known: the denominator of the late rate."""
+        return self.reported - self.undetermined - self.unknown
+
+    @property
+    def compliance_rate(self) -> Decimal | None:
+        return rate(self.compliant, self.reported)
+
+    @property
+    def late_rate(self) -> Decimal | None:
+        return rate(self.late, self.determined)
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month's counts by department, and the whole. The total is pooled: counted again, never a mean or a sum.
+
+    A party with a wrong code in two departments is therefore one in the total.
+    """
+
+    departments: Mapping[str, Counts]
+    total: Counts
+
+
+def rate(part: int, whole: int) -> Decimal | None:
+    """Return `part` in percent of `whole`, two decimals half up; None where there is nothing to divide by."""
+    if not whole:
+        return None
+    return (Decimal(part * 100) / whole).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def duplicated(codes: Iterable[str], parties: Iterable[str]) -> frozenset[str]:
+    """Return the codes that stand beside two or more different parties (two parallel sequences, one pair per record).
+
+    Blank codes, blank parties and the stand-in (17 zeros + X) never count.
+    """
+    bearer: dict[str, str] = {}
+    pairs = zip(codes, parties, strict=True)
+    return frozenset(code for code, party in pairs if code and party and bearer.setdefault(code, party) != party) - {
+        STAND_IN
+    }
+
+
+def month_counts(
+    records: "pd.DataFrame",
+    *,
+    month: str,
+    calendar: WorkingDays,
+    days: int = TIMELY_DAYS,
+    count_from: CountFrom = "next_day",
+) -> Month:
+    """Count the records of `month` (YYYY-MM).
+
+    `records`: current records, one per row, with the columns department, key, party, code, decided, first_reported,
+    period, compliant, wrong_code; those of earlier months only serve to find duplicate codes. Lateness is computed
+    here and not stored, so that a calendar imported later counts.
+    """
+    period = records["period"].to_numpy(dtype=object)  # compared five times faster than as pandas' text
+    past = records.loc[period <= month, ["code", "party"]]
+    shared = duplicated(past["code"].tolist(), past["party"].tolist())
+    own = records[period == month]
+    marks = _marks(own, calendar, days, count_from).assign(
+        wrong=_bearers(own), shared=own["code"].where(own["code"].isin(shared), None)
+    )
+    return Month(_by_department(marks), _counts(marks))
+
+
+def _marks(own: "pd.DataFrame", calendar: WorkingDays, days: int, count_from: CountFrom) -> "pd.DataFrame":
+    decided, reported = (own[name].to_numpy().astype("datetime64[D]") for name in ("decided", "first_reported"))
+    verdict = calendar.late(decided, reported, days=days, count_from=count_from)
+    unknown = np.isnat(decided)
+    return own[["department", "compliant"]].assign(
+        late=(verdict == LATE) & ~unknown, undetermined=(verdict == UNDETERMINED) & ~unknown, unknown=unknown
+    )
+
+
+def _bearers(own: "pd.DataFrame") -> "pd.Series[Any]":
+    """Per record with a wrong code whose it is: the party, or the record itself when the party is blank."""
+    bearers = own["party"].where(own["party"] != "", own["key"])
+    return bearers.where(own["wrong_code"], None)
+
+
+_SUMS: Final = ["compliant", "late", "undetermined", "unknown"]
+_DISTINCT: Final = {"wrong": "wrong_codes", "shared": "duplicate_codes"}
+
+
+def _by_department(marks: "pd.DataFrame") -> dict[str, Counts]:
+    groups = marks.groupby("department", sort=True)
+    table = groups[_SUMS].sum().assign(reported=groups.size())
+    for mark, name in _DISTINCT.items():
+        pairs = marks[["department", mark]].dropna().drop_duplicates()
+        table[name] = pairs.groupby("department").size().reindex(table.index, fill_value=0)
+    rows = table.to_dict("records")
+    return {
+        str(name): Counts(**{str(k): int(v) for k, v in row.items()})
+        for name, row in zip(table.index, rows, strict=True)
+    }
+
+
+def _counts(marks: "pd.DataFrame") -> Counts:
+    sums = {name: int(marks[name].sum()) for name in _SUMS}
+    distinct = {name: int(marks[mark].nunique()) for mark, name in _DISTINCT.items()}
+    return Counts(reported=len(marks), **sums, **distinct)

@@ -1,0 +1,260 @@
+"""From submissions to one scorecard per department: counts, rates with their denominators, the worst rules."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as attribute
+from datetime import date
+from decimal import Decimal
+from itertools import chain, repeat
+from typing import NamedTuple, TypeAlias
+
+from credit_cli.model import Finding, Records, Severity, Submission
+from credit_cli.rulepack import Book
+
+from .metrics import duplicated, rate
+
+UNKNOWN_DEPARTMENT = "（未识别部门）"
+WORST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCount:
+    """How often one rule was broken, and where first."""
+
+    rule: str
+    severity: Severity
+    count: int
+    cells: tuple[str, ...]
+    """The first addresses, with the sheet's or file's name where there is more than one."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataSetRow:
+    """One data set of a department."""
+
+    dataset: str
+    sheets: int
+    records: int
+    compliant: int
+    late: int
+    determined: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """One department at a glance. A record sent again counts once: last version's verdict, first reported day."""
+
+    department: str
+    datasets: tuple[DataSetRow, ...]
+    records: int
+    compliant: int
+    late: int
+    determined: int
+    """Records whose timeliness is known: the denominator of the late rate."""
+    undetermined: int
+    unknown: int
+    """Records without a readable decision date."""
+    repeated: int
+    """Records left out because a later sheet of this run sends them again."""
+    wrong_codes: int
+    """Parties whose code is wrong."""
+    duplicate_codes: int
+    """Its codes that stand beside more than one name anywhere in this run."""
+    unreadable: tuple[str, ...]
+    """Files that could not be read, or hold no table we know."""
+    findings: Mapping[str, int]
+    """Findings per severity."""
+    worst: tuple[RuleCount, ...]
+
+    @property
+    def compliance_rate(self) -> Decimal | None:
+        return rate(self.compliant, self.records)
+
+    @property
+    def late_rate(self) -> Decimal | None:
+        return rate(self.late, self.determined)
+
+
+class _Record(NamedTuple):
+    """What is known of one record after all sheets that hold it."""
+
+    dataset: str
+    reported: date
+    timeliness: str
+    compliant: bool
+    wrong_code: bool
+    code: str
+    party: str
+
+
+_Key: TypeAlias = tuple[str, str, int]
+"""Data set, record key, and which use of that key in its sheet."""
+
+
+@dataclass(slots=True)
+class _Tally:
+    records: dict[_Key, _Record] = attribute(default_factory=dict)
+    sheets: Counter[str] = attribute(default_factory=Counter)
+    unreadable: list[str] = attribute(default_factory=list)
+    findings: list[tuple[Submission, Finding]] = attribute(default_factory=list)
+    repeated: int = 0
+
+
+def scorecards(submissions: Sequence[Submission], book: Book) -> tuple[Scorecard, ...]:
+    """Return one card per department, worst first: unreadable files, then compliance rate, then lateness, then name."""
+    tallies: defaultdict[str, _Tally] = defaultdict(_Tally)
+    for submission in submissions:
+        _count(submission, tallies, book)
+    several = len({(item.path, item.sheet) for item in submissions}) > 1
+    shared = _shared_codes(submissions)
+    cards = (_card(name, tally, book, several, shared) for name, tally in tallies.items())
+    return tuple(sorted(cards, key=_badness))
+
+
+def code_counts(submissions: Sequence[Submission]) -> tuple[int, int]:
+    """Return (parties with a wrong code, codes on several parties) over the whole run, each counted once."""
+    records = [record for item in submissions if item.records is not None for record in _records(item.records, "")]
+    return _wrong_codes(records), len(_shared_codes(submissions))
+
+
+def _shared_codes(submissions: Sequence[Submission]) -> frozenset[str]:
+    parts = [item.records for item in submissions if item.records is not None]
+    return duplicated(chain.from_iterable(part.codes for part in parts), chain.from_iterable(p.parties for p in parts))
+
+
+def _wrong_codes(records: Iterable[_Record]) -> int:
+    """Count parties; a record without a party's name counts for itself."""
+    parties = [record.party for record in records if record.wrong_code]
+    return len(set(filter(None, parties))) + parties.count("")
+
+
+def _badness(card: Scorecard) -> tuple[bool, Decimal, Decimal, str]:
+    compliance = Decimal(101) if card.compliance_rate is None else card.compliance_rate
+    return (not card.unreadable, compliance, -(card.late_rate or Decimal(0)), card.department)
+
+
+def _count(submission: Submission, tallies: defaultdict[str, _Tally], book: Book) -> None:
+    own = submission.department or UNKNOWN_DEPARTMENT
+    records = submission.records
+    if records is None:
+        tallies[own].unreadable.append(submission.path)
+    elif not len(records):
+        tallies[own].sheets[_dataset(submission, book)] += 1
+    else:
+        _count_records(records, _dataset(submission, book), own, tallies)
+    by_row = dict(zip(records.rows, records.departments, strict=True)) if records and submission.findings else {}
+    for finding in submission.findings:
+        tallies[by_row.get(finding.row, "") or own].findings.append((submission, finding))
+
+
+def _count_records(records: Records, dataset: str, own: str, tallies: defaultdict[str, _Tally]) -> None:
+    """Add a sheet's records; the n-th use of a key in one sheet only replaces the n-th use in an earlier sheet."""
+    names = [name or own for name in records.departments]
+    for name in dict.fromkeys(names):
+        tallies[name].sheets[dataset] += 1
+    keys = zip(repeat(dataset), records.keys, _uses(records.keys), strict=False)
+    for name, key, record in zip(names, keys, _records(records, dataset), strict=True):
+        _add(tallies[name], key, record)
+
+
+def _uses(keys: Sequence[str]) -> Iterable[int]:
+    """Per key how often it has occurred before; all 0 when no key repeats, as is usual."""
+    if len(set(keys)) == len(keys):
+        return repeat(0)
+    seen: Counter[str] = Counter()
+    numbers = []
+    for key in keys:
+        numbers.append(seen[key])
+        seen[key] += 1
+    return numbers
+
+
+def _records(records: Records, dataset: str) -> Iterable[_Record]:
+    return map(
+        _Record._make,
+        zip(
+            repeat(dataset),
+            records.reported,
+            records.timeliness,
+            records.compliant,
+            records.wrong_code,
+            records.codes,
+            records.parties,
+            strict=False,
+        ),
+    )
+
+
+def _add(tally: _Tally, key: _Key, record: _Record) -> None:
+    earlier = tally.records.get(key)
+    if earlier is not None:
+        tally.repeated += 1
+        if earlier.reported <= record.reported:
+            record = record._replace(reported=earlier.reported, timeliness=earlier.timeliness)
+    tally.records[key] = record
+
+
+def _dataset(submission: Submission, book: Book) -> str:
+    """Generations of a data set share its name."""
+    pack = book.datasets.get(submission.dataset or "")
+    return pack.dataset if pack else submission.dataset or ""
+
+
+def _card(department: str, tally: _Tally, book: Book, several: bool, shared: frozenset[str]) -> Scorecard:
+    records = list(tally.records.values())
+    timely = Counter(record.timeliness for record in records)
+    severities = Counter(_severity(finding.rule, book) for _, finding in tally.findings)
+    return Scorecard(
+        department=department,
+        datasets=tuple(_rows(tally, records)),
+        records=len(records),
+        compliant=sum(record.compliant for record in records),
+        late=timely["late"],
+        determined=timely["late"] + timely["on_time"],
+        undetermined=timely["undetermined"],
+        unknown=timely["unknown"],
+        repeated=tally.repeated,
+        wrong_codes=_wrong_codes(records),
+        duplicate_codes=len({record.code for record in records} & shared),
+        unreadable=tuple(dict.fromkeys(tally.unreadable)),
+        findings={name: severities[name] for name in ("error", "warning", "info")},
+        worst=_worst(tally.findings, book, several),
+    )
+
+
+def _rows(tally: _Tally, records: Sequence[_Record]) -> Iterable[DataSetRow]:
+    for dataset in sorted({name for name in tally.sheets if name} | {record.dataset for record in records}):
+        mine = [record for record in records if record.dataset == dataset]
+        late = sum(record.timeliness == "late" for record in mine)
+        determined = late + sum(record.timeliness == "on_time" for record in mine)
+        compliant = sum(record.compliant for record in mine)
+        yield DataSetRow(dataset, tally.sheets[dataset], len(mine), compliant, late, determined)
+
+
+def _severity(rule: str, book: Book) -> Severity:
+    return book.rules[rule].severity if rule in book.rules else "error"
+
+
+def _worst(
+    findings: Iterable[tuple[Submission, Finding]], book: Book, several: bool, *, limit: int = WORST
+) -> tuple[RuleCount, ...]:
+    places: defaultdict[str, list[tuple[Submission, Finding]]] = defaultdict(list)
+    for submission, finding in findings:
+        places[finding.rule].append((submission, finding))
+    weight = {"error": 0, "warning": 1, "info": 2}
+    order = sorted(places, key=lambda rule: (weight[_severity(rule, book)], -len(places[rule]), rule))
+    return tuple(
+        RuleCount(
+            rule, _severity(rule, book), len(places[rule]), tuple(_address(*p, several) for p in places[rule][:3])
+        )
+        for rule in order[:limit]
+    )
+
+
+def _address(submission: Submission, finding: Finding, several: bool) -> str:
+    cell = finding.cell or ""
+    if not several:
+        return cell or "整个文件"
+    file = submission.path.replace("\\", "/").rpartition("/")[2]
+    return "!".join(part for part in (file, cell) if part)

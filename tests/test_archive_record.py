@@ -1,0 +1,248 @@
+"""What recording files comes to: versions, updates, repeats, zero reports, unreadable files."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from credit_cli.archive import Archive, Recorded
+from credit_cli.model import Submission
+from submissions import SEVERITIES, Row, submission
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    with Archive.open(tmp_path, create=True) as opened:
+        yield opened
+
+
+def record(archive: Archive, *sheets: Submission, rules: str = "r1", restated: bool = False) -> Recorded:
+    """Record one file whose bytes are its name, as `submissions.submission` makes them."""
+    data = Path(sheets[0].path).stem.encode()
+    return archive.record(sheets, data, rules=rules, severities=SEVERITIES, recorded_on=TODAY, restated=restated)
+
+
+def facts(archive: Archive, *names: str, until: str | None = None) -> list[tuple[object, ...]]:
+    """The current records, with the given columns as plain values (days as ISO texts)."""
+    frame = archive.records(until=until)[list(names)]
+    days = [name for name in names if name in {"decided", "first_reported"}]
+    return [tuple(row) for row in frame.assign(**{day: frame[day].dt.strftime("%Y-%m-%d") for day in days}).values]
+
+
+def test_every_column_of_a_recorded_record_comes_back(archive: Archive) -> None:
+    row = Row("k1", document="罚1号", party="某公司", code="91350100M000100Y43", wrong_code=True, compliant=False)
+    assert record(archive, submission("a", [row])) == Recorded(1, 0, 0, already=False)
+    columns = ("dataset", "key", "department", "document", "party", "code")
+    assert facts(archive, *columns, "decided", "first_reported", "period", "compliant", "wrong_code") == [
+        (
+            "xzcf",
+            "k1",
+            "甲局",
+            "罚1号",
+            "某公司",
+            "91350100M000100Y43",
+            "2026-10-12",
+            "2026-10-13",
+            "2026-10",
+            False,
+            True,
+        )
+    ]
+
+
+def test_submission_is_listed_with_its_counts_by_rule(archive: Archive) -> None:
+    sent = submission("a", [Row("k1"), Row("k2")], rules=["COD003", "DAT001", "COD003", "OUT001"])
+    record(archive, sent)
+    (entry,) = archive.submissions("2026-10")
+    assert (entry.path, entry.sha256, entry.sheet, entry.dataset) == ("in/a.xlsx", sent.sha256, "Sheet1", "xzcf")
+    assert (entry.department, entry.period, entry.received, entry.recorded_on) == (
+        "甲局", "2026-10", date(2026, 10, 13), TODAY,
+    )  # fmt: skip
+    assert (entry.records, entry.errors, entry.warnings, entry.rules) == (2, 3, 1, "r1")
+    assert entry.by_rule == {"COD003": 2, "DAT001": 1, "OUT001": 1}
+    assert archive.submissions("2026-09") == []
+
+
+def test_same_file_again_changes_nothing(archive: Archive) -> None:
+    sent = submission("a", [Row("k1"), Row("k2")])
+    record(archive, sent)
+    before = archive.records(), archive.submissions()
+    later = replace(sent, received=date(2026, 11, 20), period="2026-11", path="other/a.xlsx")
+    assert record(archive, later) == Recorded(0, 0, 2, already=True)
+    assert archive.submissions() == before[1]
+    assert archive.records().equals(before[0])
+
+
+def test_corrected_record_keeps_first_day_and_month_but_takes_the_last_verdict(archive: Archive) -> None:
+    record(archive, submission("v1", [Row("k1", "1", compliant=False, wrong_code=True, code="")]))
+    fixed = Row("k1", "2", reported=date(2026, 11, 5), period="2026-11", code="91350100M000100Y43", party="某某公司")
+    done = record(archive, submission("v2", [fixed, Row("k2", period="2026-11")], received=date(2026, 11, 5)))
+    assert done == Recorded(new=1, updated=1, unchanged=0, already=False)
+    assert facts(archive, "key", "first_reported", "period", "compliant", "wrong_code", "code", "party") == [
+        ("k1", "2026-10-13", "2026-10", True, False, "91350100M000100Y43", "某某公司"),
+        ("k2", "2026-10-13", "2026-11", True, False, "", "某公司"),
+    ]
+
+
+def test_resent_unchanged_record_is_told_apart_from_an_update(archive: Archive) -> None:
+    record(archive, submission("v1", [Row("k1", "1"), Row("k2", "1")]))
+    done = record(archive, submission("v2", [Row("k1", "1"), Row("k2", "2")], received=date(2026, 10, 20)))
+    assert done == Recorded(new=0, updated=1, unchanged=1, already=False)
+
+
+def test_older_version_recorded_later_does_not_undo_the_correction(archive: Archive) -> None:
+    day = date(2026, 10, 20)
+    record(archive, submission("v2", [Row("k1", "2", reported=day, compliant=True)], received=day))
+    record(archive, submission("v1", [Row("k1", "1", compliant=False)]))
+    assert facts(archive, "compliant", "first_reported") == [(True, "2026-10-13")]
+
+
+def test_on_equal_days_the_file_recorded_last_is_the_correction(archive: Archive) -> None:
+    record(archive, submission("morning", [Row("k1", "1", compliant=False)]))
+    record(archive, submission("afternoon", [Row("k1", "2", compliant=True)]))
+    assert facts(archive, "compliant") == [(True,)]
+
+
+def test_key_twice_in_the_last_file_is_one_record_compliant_only_if_both_are(archive: Archive) -> None:
+    record(archive, submission("v1", [Row("k1", compliant=True)]))
+    rows = [Row("k1", "2", compliant=False), Row("k1", "3", compliant=True, document="末行")]
+    record(archive, submission("v2", rows, received=date(2026, 10, 20)))
+    assert facts(archive, "key", "compliant", "document") == [("k1", False, "末行")]
+
+
+def test_key_in_two_sheets_of_one_file_is_one_record(archive: Archive) -> None:
+    one, two = (submission("a", [Row("k1", name, compliant=name == "2")], sheet=name) for name in ("1", "2"))
+    assert record(archive, one, two) == Recorded(1, 0, 0, already=False)
+    assert facts(archive, "key", "compliant") == [("k1", False)]
+
+
+def test_same_key_in_two_data_sets_is_two_records(archive: Archive) -> None:
+    record(archive, submission("a", [Row("k1")], sheet="罚"), submission("a", [Row("k1")], sheet="许", dataset="xzxk"))
+    assert facts(archive, "dataset", "key") == [("xzcf", "k1"), ("xzxk", "k1")]
+
+
+def test_other_rules_refresh_the_verdicts_and_nothing_else(archive: Archive) -> None:
+    record(archive, submission("a", [Row("k1", compliant=True)], rules=["COD003"]))
+    record(archive, submission("b", [Row("k2")]))
+    today = date(2026, 11, 20)
+    judged = Row("k1", compliant=False, reported=today, period="2026-11")
+    again = submission("a", [judged], rules=["DAT001"], received=today, period="2026-11")
+    assert record(archive, again, rules="r2") == Recorded(0, 0, 1, already=False)
+    assert facts(archive, "key", "compliant", "first_reported", "period") == [
+        ("k1", False, "2026-10-13", "2026-10"),
+        ("k2", True, "2026-10-13", "2026-10"),
+    ]
+    entry = archive.submissions()[0]
+    assert (entry.sequence, entry.received, entry.period) == (1, date(2026, 10, 13), "2026-10")
+    assert (entry.rules, entry.by_rule) == ("r2", {"DAT001": 1})
+
+
+def test_refresh_leaves_a_reported_day_of_the_sheet_itself(archive: Archive) -> None:
+    own = Row("k1", reported=date(2026, 10, 9))
+    record(archive, submission("a", [own]))
+    record(archive, submission("a", [own], received=date(2026, 11, 20), period="2026-11"), rules="r2")
+    assert facts(archive, "first_reported", "period") == [("2026-10-09", "2026-10")]
+
+
+def test_refresh_from_a_renamed_copy_keeps_the_sender(archive: Archive) -> None:
+    record(archive, submission("a", [Row("k1")]))
+    copy = replace(submission("a", [Row("k1", department="a - 副本")], department="a - 副本"), path="x/a - 副本.xlsx")
+    archive.record([copy], b"a", rules="r2", severities={}, recorded_on=TODAY)
+    assert facts(archive, "department") == [("甲局",)]
+    assert [entry.department for entry in archive.submissions()] == ["甲局"]
+
+
+def test_refresh_drops_records_that_the_new_reading_no_longer_has(archive: Archive) -> None:
+    record(archive, submission("a", [Row("k1"), Row("合计行")]))
+    record(archive, submission("a", [Row("k1")]), rules="r2")
+    assert facts(archive, "key") == [("k1",)]
+    assert archive.verify() == []
+    assert record(archive, submission("b", [Row("合计行")])) == Recorded(1, 0, 0, already=False)
+
+
+@pytest.mark.parametrize("restated", [False, True])
+def test_only_a_person_can_say_that_a_recorded_file_is_someone_elses(archive: Archive, restated: bool) -> None:
+    record(archive, submission("a", [Row("k1")]))
+    other = submission("a", [Row("k1", department="乙局")], department="乙局")
+    assert record(archive, other, restated=restated).already is not restated
+    assert facts(archive, "department") == [("乙局" if restated else "甲局",)]
+
+
+def test_restating_the_same_changes_nothing(archive: Archive) -> None:
+    sent = submission("a", [Row("k1")])
+    record(archive, sent)
+    assert record(archive, sent, restated=True) == Recorded(0, 0, 1, already=True)
+
+
+def test_unreadable_file_is_kept_and_listed(archive: Archive) -> None:
+    done = record(archive, submission("坏", None, rules=["FIL001"], dataset=None))
+    assert done == Recorded(0, 0, 0, already=False)
+    (entry,) = archive.submissions()
+    assert (entry.records, entry.sheet, entry.department, entry.errors) == (None, None, "甲局", 1)
+    assert len(archive.records()) == 0
+    assert archive.original(entry.sha256) == "坏".encode()
+
+
+def test_unreadable_file_again_in_another_month_is_the_same_one(archive: Archive) -> None:
+    record(archive, submission("坏", None))
+    assert record(archive, submission("坏", None, period="2026-11", received=TODAY)).already
+
+
+def test_file_once_read_is_not_undone_by_a_run_that_cannot_read_it(archive: Archive) -> None:
+    record(archive, submission("a", [Row("k1")]))
+    assert record(archive, submission("a", None, rules=["FIL001"]), rules="r2").already
+    assert facts(archive, "key") == [("k1",)]
+
+
+def test_file_that_can_be_read_at_last_replaces_its_unreadable_self(archive: Archive) -> None:
+    record(archive, submission("a", None))
+    assert record(archive, submission("a", [Row("k1")]), rules="r2") == Recorded(1, 0, 0, already=False)
+    assert [(entry.sheet, entry.records) for entry in archive.submissions()] == [("Sheet1", 1)]
+
+
+def test_identical_empty_templates_are_zero_reports_of_each_department_and_month(archive: Archive) -> None:
+    senders: Sequence[tuple[str, str]] = [("甲局", "2026-09"), ("甲局", "2026-10"), ("乙局", "2026-10")]
+    for department, period in [*senders, *senders]:
+        record(archive, submission("空模板", [], department=department, period=period))
+    assert [(entry.department, entry.period, entry.records) for entry in archive.submissions()] == [
+        (department, period, 0) for department, period in senders
+    ]
+
+
+def test_periods_are_those_of_records_and_of_files(archive: Archive) -> None:
+    record(archive, submission("a", [Row("k1", period="2026-08"), Row("k2")]))
+    record(archive, submission("b", None, period="2026-11"))
+    assert archive.periods() == ["2026-08", "2026-10", "2026-11"]
+    assert facts(archive, "key", until="2026-08") == [("k1",)]
+
+
+def test_original_is_kept_once_under_its_digest_and_never_overwritten(archive: Archive, tmp_path: Path) -> None:
+    sent = submission("a", [Row("k1")])
+    record(archive, sent)
+    path = tmp_path / ".credit-cli" / "originals" / sent.sha256[:2] / sent.sha256
+    before = path.stat().st_mtime_ns
+    record(archive, sent, rules="r2")
+    assert path.read_bytes() == b"a"
+    assert path.stat().st_mtime_ns == before
+
+
+def test_bytes_that_are_not_the_files_are_refused_and_nothing_is_recorded(archive: Archive) -> None:
+    with pytest.raises(ValueError, match="SHA-256"):
+        archive.record([submission("a", [])], b"b", rules="", severities={}, recorded_on=TODAY)
+    with pytest.raises(ValueError, match="exactly one file"):
+        archive.record([], b"", rules="", severities={}, recorded_on=TODAY)
+    assert archive.submissions() == []
+
+
+def test_failure_inside_a_file_records_nothing_of_it(archive: Archive) -> None:
+    good, bad = submission("a", [Row("k1")], sheet="1"), submission("a", [Row("k2")], sheet="2")
+    assert bad.records is not None
+    broken = replace(bad, records=replace(bad.records, parties=[object()]))  # type: ignore[list-item]
+    with pytest.raises(Exception, match=r"binding parameter|not supported"):
+        record(archive, good, broken)
+    assert (archive.submissions(), len(archive.records())) == ([], 0)
+    assert record(archive, good, bad) == Recorded(2, 0, 0, already=False)
