@@ -1,0 +1,86 @@
+"""What validate tells people on stderr after the result: files, rows, periods, reported days, what was recorded."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from credit_cli.model import RowLedger, Submission
+from credit_cli.safety import mask, safe
+
+from .paths import Found
+from .recording import Recording
+
+LISTED = 5
+
+
+def account(
+    found: Found, submissions: Sequence[Submission], skipped: Sequence[tuple[str, str]], *, failed: int, verbose: bool
+) -> Iterator[str]:
+    """Yield the lines about files, skipped items, rows, periods and reported days."""
+    yield _files(found, submissions, failed)
+    yield from _skipped(skipped, verbose)
+    ledgers = [submission.ledger for submission in submissions if submission.ledger is not None]
+    if ledgers:
+        yield f"行：{_rows(ledgers)}"
+    if verbose:
+        yield from (
+            _public(f"  {item.path} [{item.sheet}]：{_rows([item.ledger])}") for item in submissions if item.ledger
+        )
+    if periods := Counter(submission.period for submission in submissions):
+        yield f"所属期间：{_grouped(periods)}"
+    if days := Counter(_reported(item) for item in submissions if item.reported_by):
+        yield f"报送日取自：{_grouped(days)}"
+    yield from (_public(f"注意：{item.path}：{text}") for item in submissions for text in item.notes)
+
+
+def _files(found: Found, submissions: Sequence[Submission], failed: int) -> str:
+    read = {submission.path for submission in submissions if submission.records is not None}
+    refused = {submission.path for submission in submissions} - read
+    total = len(found.files) + len(found.skipped)
+    parts = [f"已读 {len(read)}", f"无法读取 {len(refused)}", f"跳过 {len(found.skipped)}"]
+    more = [f"未能处理 {failed}"] if failed else []
+    missing = f"；另有 {len(found.missing)} 个路径找不到" if found.missing else ""
+    return f"文件：{total} 个 = {' + '.join([*parts, *more])}{missing}"
+
+
+def _skipped(skipped: Sequence[tuple[str, str]], verbose: bool) -> Iterator[str]:
+    listed = skipped if verbose else skipped[:LISTED]
+    yield from (_public(f"  跳过 {path}：{why}") for path, why in listed)
+    if len(skipped) > len(listed):
+        yield f"  另有 {len(skipped) - len(listed)} 项跳过，加 -v 逐个列出"
+
+
+def _rows(ledgers: Sequence[RowLedger]) -> str:
+    names = {
+        "records": "记录",
+        "title": "标题",
+        "header": "表头",
+        "blank": "空行",
+        "total": "合计",
+        "note": "说明",
+        "repeated": "重复表头",
+    }
+    sums = {words: sum(getattr(ledger, name) for ledger in ledgers) for name, words in names.items()}
+    parts = [f"{words} {count}" for words, count in sums.items() if count]
+    return f"{sum(ledger.rows for ledger in ledgers)} 行 = {' + '.join(parts) or 0}"
+
+
+def _reported(submission: Submission) -> str:
+    return submission.reported_by
+
+
+def _grouped(counts: Counter[str]) -> str:
+    return "、".join(_public(f"{words}（{count} 张表）") for words, count in sorted(counts.items()))
+
+
+def recorded(recording: Recording | None, *, where: str) -> str:
+    """Return the line about recording; None means that it was not asked for."""
+    if recording is None:
+        return "未入库（--no-record）"
+    parts = [f"新增 {recording.new} 条", f"更新 {recording.updated} 条", f"未变 {recording.unchanged} 条"]
+    notes = [f"其中 {recording.already} 个文件先前已入库"] if recording.already else []
+    notes += [f"{recording.failed} 个文件未能入库"] if recording.failed else []
+    return _public(f"入库（{where}）：{recording.files} 个文件，{'，'.join(parts + notes)}")
+
+
+def _public(text: str) -> str:
+    return mask(safe(text))

@@ -1,0 +1,141 @@
+"""Files through the engine, one after another or in several processes; the results always come in order."""
+
+import multiprocessing
+import signal
+import traceback
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from credit_cli.engine import Context, Outcome, load_context, validate
+from credit_cli.errors import CreditError
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to load before the first file; small, so that it can be sent to another process."""
+
+    workspace: Path
+    as_of: date
+    received: date | None
+    department: str | None
+    dataset: str | None
+    period: str | None
+    recording: bool
+
+    def context(self) -> Context:
+        """Load rule book, calendar and settings. Raises ConfigError."""
+        return load_context(
+            self.workspace,
+            as_of=self.as_of,
+            received=self.received,
+            department=self.department,
+            dataset=self.dataset,
+            period=self.period,
+            recording=self.recording,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why a file could not be processed, through no fault of the submission. `code` is the exit code it means."""
+
+    code: int
+    message: str
+    remedy: str
+    trace: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What became of one file."""
+
+    path: str
+    result: Outcome | Trouble
+
+
+def check(path: Path, context: Context) -> Checked:
+    """Validate one file; whatever goes wrong ends with this file, not with the batch."""
+    shown = path.as_posix()
+    try:
+        return Checked(shown, validate(path, context, shown=shown))
+    except CreditError as error:
+        return Checked(shown, Trouble(2, f"{shown}：{error.message}", error.remedy))
+    except OSError as error:
+        remedy = "请检查文件是否还在、是否被占用、有没有读取权限"
+        return Checked(shown, Trouble(2, f"{shown}：无法打开（{error.strerror or type(error).__name__}）", remedy))
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # noqa: BLE001 (a reader's panic is no Exception)
+        return Checked(shown, _fault(shown, type(error).__name__, traceback.format_exc()))
+
+
+def _fault(shown: str, kind: str, trace: str = "") -> Trouble:
+    return Trouble(3, f"{shown}：程序内部错误（{kind}），该文件未处理", "加 --debug 查看详情，并告知维护人员", trace)
+
+
+def checked(files: Sequence[Path], job: Job, context: Context, *, jobs: int) -> Iterator[Checked]:
+    """Yield every file's result in the order of `files`, whatever the number of processes."""
+    if jobs <= 1 or len(files) <= 1:
+        return (check(path, context) for path in files)
+    return _pooled(files, job, min(jobs, len(files)))
+
+
+_LOADED: list[Context] = []
+"""A worker process's context, loaded once."""
+
+
+def _prepare(job: Job) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent says that the run was interrupted, once
+    _LOADED[:] = [job.context()]
+
+
+def _check_in_worker(path: Path) -> Checked:
+    return check(path, _LOADED[0])
+
+
+def _pool(job: Job, jobs: int) -> ProcessPoolExecutor:
+    # Never plain fork: the parent may run threads (progress), and a forked lock stays locked.
+    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+    around = multiprocessing.get_context(method)
+    if method == "forkserver":
+        around.set_forkserver_preload([__name__])
+    return ProcessPoolExecutor(jobs, mp_context=around, initializer=_prepare, initargs=(job,))
+
+
+def _pooled(files: Sequence[Path], job: Job, jobs: int) -> Iterator[Checked]:
+    done = 0
+    try:
+        for result in _windowed(files, job, jobs):
+            yield result
+            done += 1
+    except BrokenProcessPool:
+        # A worker died and nobody knows of which file: each remaining file gets a process of its own.
+        for path in files[done:]:
+            yield _alone(path, job)
+
+
+def _windowed(files: Sequence[Path], job: Job, jobs: int) -> Iterator[Checked]:
+    """Keep only a few files in flight: results hold the received bytes."""
+    pool, waiting, ahead = _pool(job, jobs), deque[Future[Checked]](), iter(files)
+    try:
+        for path in ahead:
+            waiting.append(pool.submit(_check_in_worker, path))
+            if len(waiting) > 2 * jobs:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _alone(path: Path, job: Job) -> Checked:
+    with _pool(job, 1) as pool:
+        try:
+            return pool.submit(_check_in_worker, path).result()
+        except BrokenProcessPool:
+            return Checked(path.as_posix(), _fault(path.as_posix(), "进程意外终止"))

@@ -1,0 +1,38 @@
+"""Which month is meant: always a finished answer, YYYY-MM, that can be shown."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, TypeVar
+
+import click
+
+from .options import parse_month, today
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def resolve_month(text: str | None, *, today: date) -> str:
+    """Resolve `10`, `10月`, `2026-10`, `202610`, `2026年10月`, `上月`, `本月` to YYYY-MM; None is 上月.
+
+    A bare month is the last completed one: on 2026-11-23 `10` is 2026-10, `11` is 2025-11, `12` is 2025-12.
+    Raises ValueError.
+    """
+    word = "上月" if text is None else text.strip()
+    if word == "本月":
+        return f"{today:%Y-%m}"
+    if "年" in word:
+        word = word.replace("年", "-").removesuffix("月")
+    return parse_month(word, as_of=today)
+
+
+def resolved_month_option(command: F) -> F:
+    """`--month` → `month: str` as YYYY-MM, resolved against `--as-of`; the last month when it is not given."""
+    words = "月份：10、2026-10、202610、上月 或 本月；只写月份时取最近一个已结束的，不写即上月"
+    return click.option("--month", callback=_month, metavar="月份", help=words)(command)
+
+
+def _month(ctx: click.Context, param: click.Parameter, value: str | None) -> str:
+    try:
+        return resolve_month(value, today=ctx.params.get("as_of") or today())
+    except ValueError:
+        raise click.BadParameter(f"“{value}”不是月份，写成 10、2026-10、202610 或 上月", ctx, param) from None

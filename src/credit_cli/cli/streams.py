@@ -1,0 +1,50 @@
+"""What goes to stdout and stderr: results as bytes that survive any console, notes for people."""
+
+import sys
+from collections.abc import Iterable
+from io import TextIOWrapper
+from pathlib import Path
+
+import click
+
+
+def survive() -> None:
+    """Let stdout and stderr replace what their encoding lacks: a GBK console must never stop the work."""
+    for stream in map(_wrapper, (sys.stdout, sys.stderr)):
+        if stream is not None:
+            stream.reconfigure(errors="replace")
+
+
+def _wrapper(stream: object) -> TextIOWrapper | None:
+    """A stream that somebody put in place of the real one (a test, an embedding program) may not be one."""
+    return stream if isinstance(stream, TextIOWrapper) else None
+
+
+def note(text: str) -> None:
+    """Write one line for people to stderr."""
+    click.echo(text, err=True)
+
+
+def emit(chunks: Iterable[str], *, encoding: str | None = None, color: bool = False) -> None:
+    """Write a result to stdout.
+
+    `encoding` fixes the bytes (CSV is UTF-8 whatever the console); without it the console's own encoding is used and
+    what it lacks is replaced. `color` keeps colour codes (only ever asked for on a terminal).
+    """
+    if color or (encoding is None and sys.stdout.isatty()):
+        for chunk in chunks:
+            click.echo(chunk, nl=False, color=color)
+        return
+    sys.stdout.flush()
+    used = encoding or sys.stdout.encoding or "utf-8"
+    for chunk in chunks:
+        sys.stdout.buffer.write(chunk.encode(used, "replace"))
+    sys.stdout.buffer.flush()
+
+
+def save(path: Path, chunks: Iterable[str], *, inputs: Iterable[Path] = ()) -> None:
+    """Write a result to the file `path` (UTF-8) in one step. Raises OutputError, also when it is one of `inputs`."""
+    from credit_cli.safety import atomic_write, refuse_overwrite
+
+    refuse_overwrite(path, inputs)
+    atomic_write(path, "".join(chunks).encode("utf-8", "replace"))

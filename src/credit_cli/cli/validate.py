@@ -1,0 +1,253 @@
+"""`credit-cli validate PATH…`: read, check, show, record."""
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .options import (
+    DayType,
+    as_of_option,
+    fail_on_option,
+    format_option,
+    month_option,
+    output_option,
+    rule_filter_options,
+    verbosity_options,
+    workspace_option,
+)
+from .paths import Found, expand
+from .streams import note
+
+if TYPE_CHECKING:
+    from credit_cli.engine import Context
+    from credit_cli.model import Finding, Submission
+    from credit_cli.rulepack import Book
+
+    from .checking import Checked, Trouble
+    from .recording import Recorder
+
+FORMATS = ("table", "concise", "json", "jsonl", "csv")
+REPORT_WIDTH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The command line, after parsing."""
+
+    paths: tuple[str, ...]
+    format_: str | None
+    output: Path | None
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    fail_on: str
+    quiet: bool
+    verbose: bool
+    jobs: int
+    workspace: Path
+    as_of: date
+    month: str | None
+    dataset: str | None
+    department: str | None
+    received: date | None
+    no_record: bool
+
+
+@click.command("validate")
+@click.argument("paths", metavar="路径...", nargs=-1, required=True)
+@click.option("--dataset", metavar="数据集", help="按该数据集检查（xzxk、xzcf），不凭表头判断")
+@click.option("--department", metavar="部门", help="报送部门，以它为准，不看表内和文件名")
+@click.option("--received", type=DayType(), metavar="日期", help="收到文件的日期；表中没有上报日期列时按它算是否迟报")
+@month_option("报送所属月份：10、2026-10、202610 或 上月；不写则由表内日期和文件名判断")
+@as_of_option
+@format_option(*FORMATS, help_text="table、concise、json、jsonl、csv；屏幕上默认 table，管道中默认 concise")
+@output_option
+@rule_filter_options
+@fail_on_option
+@click.option("--no-record", is_flag=True, help="只检查，不入库")
+@click.option("--jobs", type=click.IntRange(1, 64), default=1, metavar="个数", help="同时用几个进程检查；结果与 1 相同")
+@workspace_option
+@verbosity_options
+@click.pass_context
+def command(ctx: click.Context, /, **given: Any) -> int:
+    """检查报送文件：列出每一处问题的单元格、原因和改法，给出各部门的得分，并入库。
+
+    路径可以是文件、文件夹（含下级文件夹）或通配符。报送文件不会被改动。
+    """
+    request = Request(**given)
+    if request.received is not None and request.received > request.as_of:
+        raise click.BadParameter(f"{request.received} 晚于今天（{request.as_of}）", ctx, param_hint="--received")
+    session = ctx.find_root().obj
+    return _run(request, debug=getattr(session, "debug", False), no_color=getattr(session, "no_color", False))
+
+
+def _run(request: Request, *, debug: bool, no_color: bool) -> int:
+    from credit_cli.model import Report
+
+    from .checking import Job, checked
+    from .progress import tracked
+
+    format_ = _format(request)
+    found = expand(request.paths)
+    job = Job(
+        request.workspace,
+        request.as_of,
+        request.received,
+        request.department,
+        request.dataset,
+        request.month,
+        not request.no_record,
+    )
+    context = job.context()
+    results = tracked(
+        checked(found.files, job, context, jobs=request.jobs), total=len(found.files), quiet=request.quiet
+    )
+    recorder = _recorder(request, context)
+    submissions, skipped, troubles = _collect(results, recorder, list(found.skipped))
+    troubles = [*troubles, *_missing(found)]
+    report = _filtered(Report(request.as_of, tuple(submissions), tuple(skipped)), request)
+    _show(report, request, context, format_, no_color=no_color, inputs=found.files)
+    if not request.quiet:
+        _notes(found, submissions, skipped, recorder, request, hidden=_count(submissions) - _count(report.submissions))
+    troubles = [*troubles, *(recorder.troubles if recorder else ())]
+    _complain(troubles, debug=debug)
+    return max([_verdict(report.submissions, context.book, request.fail_on), *(trouble.code for trouble in troubles)])
+
+
+def _recorder(request: Request, context: "Context") -> "Recorder | None":
+    if request.no_record:
+        return None
+    from .recording import Recorder
+
+    return Recorder(request.workspace, context.book, recorded_on=request.as_of)
+
+
+def _format(request: Request) -> str:
+    """Return the format asked for: `--format`, else the suffix of `-o`, else by where stdout goes."""
+    if request.format_ is not None:
+        return request.format_
+    if request.output is None:
+        return "table" if sys.stdout.isatty() else "concise"
+    suffix = request.output.suffix.lower().lstrip(".")
+    formats = {"json": "json", "jsonl": "jsonl", "csv": "csv", "txt": "table"}
+    if suffix not in formats:
+        raise click.BadParameter(f"不知道后缀“.{suffix}”用什么格式，请加 --format", param_hint="-o")
+    return formats[suffix]
+
+
+def _collect(
+    results: "Iterator[Checked]", recorder: "Recorder | None", skipped: list[tuple[str, str]]
+) -> "tuple[list[Submission], list[tuple[str, str]], list[Trouble]]":
+    """Record each file as its result comes in, so that what was done stays done when the run is interrupted."""
+    from .checking import Trouble
+
+    submissions: list[Submission] = []
+    troubles: list[Trouble] = []
+    try:
+        for item in results:
+            if isinstance(item.result, Trouble):
+                troubles.append(item.result)
+                continue
+            submissions.extend(item.result.submissions)
+            skipped.extend((f"{item.path} [{sheet}]", why) for sheet, why in item.result.skipped)
+            if recorder is not None:
+                recorder.record(item.result.submissions, item.result.original)
+    finally:
+        if recorder is not None:
+            recorder.close()
+    return submissions, skipped, troubles
+
+
+def _missing(found: Found) -> "list[Trouble]":
+    from .checking import Trouble
+
+    troubles = [Trouble(2, f"{path}：{why}", "请核对路径") for path, why in found.missing]
+    if not found.files and not troubles:
+        remedy = "请核对文件夹；可读 xlsx、xlsm、xls、et、xlsb、ods、csv、tsv"
+        return [Trouble(2, "没有找到可检查的文件", remedy)]
+    return troubles
+
+
+def _filtered(report: Any, request: Request) -> Any:
+    """Leave out findings that were not asked for; what is recorded and what counts as compliant stays."""
+    if not request.select and not request.ignore:
+        return report
+
+    def wanted(finding: "Finding") -> bool:
+        chosen = not request.select or finding.rule.startswith(request.select)
+        return chosen and not (request.ignore and finding.rule.startswith(request.ignore))
+
+    kept = (replace(item, findings=tuple(filter(wanted, item.findings))) for item in report.submissions)
+    return replace(report, submissions=tuple(kept))
+
+
+def _count(submissions: "Sequence[Submission]") -> int:
+    return sum(len(submission.findings) for submission in submissions)
+
+
+def _verdict(submissions: "Sequence[Submission]", book: "Book", fail_on: str) -> int:
+    from credit_cli.render.words import rule_of
+
+    failing = {"error": {"error"}, "warning": {"error", "warning"}, "never": set()}[fail_on]
+    rules = {finding.rule for submission in submissions for finding in submission.findings}
+    return int(any(rule_of(book, rule).severity in failing for rule in rules))
+
+
+def _show(
+    report: Any, request: Request, context: "Context", format_: str, *, no_color: bool, inputs: Sequence[Path]
+) -> None:
+    import shutil
+
+    from credit_cli import __version__
+    from credit_cli.assess.scorecard import code_counts, scorecards
+    from credit_cli.render import View, renderer
+
+    from .streams import emit, save
+
+    on_screen = request.output is None and sys.stdout.isatty()
+    color = on_screen and not no_color and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    width = shutil.get_terminal_size((80, 24)).columns if on_screen else REPORT_WIDTH
+    cards = scorecards(report.submissions, context.book)
+    counts = code_counts(report.submissions)
+    view = View(report, context.book, __version__, context.calendar.coverage, cards, *counts, max(width, 40), color)
+    if request.output is None:
+        emit(renderer(format_)(view), encoding="utf-8" if format_ == "csv" else None, color=color)
+    else:
+        save(request.output, renderer(format_)(view), inputs=inputs)
+
+
+def _notes(
+    found: Found,
+    submissions: "Sequence[Submission]",
+    skipped: Sequence[tuple[str, str]],
+    recorder: "Recorder | None",
+    request: Request,
+    *,
+    hidden: int,
+) -> None:
+    from .account import account, recorded
+
+    failed = len(found.files) - len({item.path for item in submissions})
+    for line in account(found, submissions, skipped, failed=failed, verbose=request.verbose):
+        note(line)
+    if hidden:
+        note(f"按 --select/--ignore 隐去 {hidden} 处问题；合规判定和入库内容不受影响")
+    note(recorded(recorder.recording if recorder else None, where=request.workspace.as_posix()))
+    if request.output is not None:
+        note(f"已写入 {request.output}")
+
+
+def _complain(troubles: "Sequence[Trouble]", *, debug: bool) -> None:
+    from credit_cli.safety import mask, safe
+
+    for trouble in troubles:
+        if debug and trouble.trace:
+            note(mask(trouble.trace.rstrip()))
+        note(mask(safe(f"错误：{trouble.message}")))
+    for remedy in dict.fromkeys(trouble.remedy for trouble in troubles if trouble.remedy):
+        note(f"怎么办：{remedy}")

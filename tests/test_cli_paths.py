@@ -1,0 +1,126 @@
+"""Which files the PATH arguments mean."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from credit_cli.cli.paths import FIXED, HIDDEN, LINKED, LOCK, OTHER, OURS, expand
+
+
+@pytest.fixture
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder as offices keep them: sub-folders, lock files, our outputs, corrected copies, other papers."""
+    names = [
+        "in/b.xlsx",
+        "in/A.XLSX",
+        "in/市监局（一）.et",
+        "in/sub/c.csv",
+        "in/sub/notes.txt",
+        "in/~$b.xlsx",
+        "in/.~b.xlsx",
+        "in/b_问题标注.xlsx",
+        "in/b_问题标注(1).xlsx",
+        "in/更正记录.csv",
+        "in/说明.docx",
+        "in/.hidden.xlsx",
+        "in/.credit-cli/originals/x.xlsx",
+        "in/fixed/b.xlsx",
+        "in/fixed/更正日志.json",
+        "[2026]x.xlsx",
+        "2x.xlsx",
+    ]
+    for name in names:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"x")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def files(*paths: str) -> list[str]:
+    return [path.as_posix() for path in expand(paths).files]
+
+
+@pytest.mark.usefixtures("tree")
+def test_a_folder_recurses_in_order_and_says_what_it_skips() -> None:
+    found = expand(["in"])
+    assert [path.as_posix() for path in found.files] == ["in/A.XLSX", "in/b.xlsx", "in/sub/c.csv", "in/市监局（一）.et"]
+    assert dict(found.skipped) == {
+        "in/.credit-cli": HIDDEN,
+        "in/.hidden.xlsx": HIDDEN,
+        "in/.~b.xlsx": LOCK,
+        "in/b_问题标注(1).xlsx": OURS,
+        "in/b_问题标注.xlsx": OURS,
+        "in/fixed": FIXED,
+        "in/sub/notes.txt": OTHER,
+        "in/~$b.xlsx": LOCK,
+        "in/更正记录.csv": OURS,
+        "in/说明.docx": OTHER,
+    }
+    assert found.missing == ()
+
+
+@pytest.mark.usefixtures("tree")
+@pytest.mark.parametrize(
+    ("paths", "taken"),
+    [
+        (["[2026]x.xlsx"], ["[2026]x.xlsx"]),  # an existing path is literal, though the pattern would match 2x.xlsx
+        (["[2]x.xlsx"], ["2x.xlsx"]),
+        (["in/*.xlsx"], ["in/b.xlsx"]),
+        (["in/*.XLSX"], ["in/A.XLSX"]),
+        (["in/**/*.csv"], ["in/sub/c.csv"]),
+        (["in/*"], ["in/A.XLSX", "in/b.xlsx", "in/sub/c.csv", "in/市监局（一）.et"]),
+        (["in/**"], ["in/A.XLSX", "in/b.xlsx", "in/sub/c.csv", "in/市监局（一）.et"]),
+        (["in/s?b"], ["in/sub/c.csv"]),
+        (["in/sub/notes.txt"], ["in/sub/notes.txt"]),
+        (["in/sub/*.txt"], ["in/sub/notes.txt"]),
+        (["in/说明.docx"], ["in/说明.docx"]),
+        (["in/fixed"], ["in/fixed/b.xlsx"]),
+        (["in/fixed/*.xlsx"], ["in/fixed/b.xlsx"]),
+        (["in/fixed/b.xlsx"], ["in/fixed/b.xlsx"]),
+        (["in/b.xlsx", "in", "./in/b.xlsx"], ["in/b.xlsx", "in/A.XLSX", "in/sub/c.csv", "in/市监局（一）.et"]),
+        (["in/sub", "in/sub/notes.txt"], ["in/sub/c.csv", "in/sub/notes.txt"]),
+        (["in/sub/../b.xlsx", "in/b.xlsx"], ["in/sub/../b.xlsx"]),
+    ],
+)
+def test_files(paths: list[str], taken: list[str]) -> None:
+    assert files(*paths) == taken
+
+
+@pytest.mark.usefixtures("tree")
+@pytest.mark.parametrize("path", ["no.xlsx", "no/*.xlsx", "in/[q]*.xlsx", "", " "])
+def test_what_is_not_there_is_missing_and_the_rest_still_comes(path: str) -> None:
+    found = expand([path, "2x.xlsx"])
+    assert [name.as_posix() for name in found.files] == ["2x.xlsx"]
+    assert len(found.missing) == 1
+
+
+@pytest.mark.usefixtures("tree")
+def test_named_lock_files_and_our_own_outputs_are_never_read() -> None:
+    assert expand(["in/~$b.xlsx", "in/b_问题标注.xlsx"]).skipped == (
+        ("in/~$b.xlsx", LOCK),
+        ("in/b_问题标注.xlsx", OURS),
+    )
+
+
+def test_links_to_folders_are_not_followed(tree: Path) -> None:
+    (tree / "in/sub/loop").symlink_to(tree / "in", target_is_directory=True)
+    (tree / "in/sub/gone.xlsx").symlink_to(tree / "nowhere.xlsx")
+    found = expand(["in/sub"])
+    assert dict(found.skipped)["in/sub/loop"] == LINKED
+    assert [path for path, _ in found.missing] == ["in/sub/gone.xlsx"]
+
+
+@given(st.lists(st.sampled_from(["in", "in/b.xlsx", "in/*.xlsx", "in/sub", "in/**/*.csv", "none"]), max_size=6))
+def test_each_file_once_and_the_same_set_in_any_order(
+    tmp_path_factory: pytest.TempPathFactory, paths: list[str]
+) -> None:
+    base = tmp_path_factory.getbasetemp() / "order"
+    for name in ("in/b.xlsx", "in/a.xlsx", "in/sub/c.csv"):
+        (base / name).parent.mkdir(parents=True, exist_ok=True)
+        (base / name).touch()
+    given_paths = [f"{base}/{path}" for path in paths]
+    forward, backward = expand(given_paths).files, expand(given_paths[::-1]).files
+    assert len(set(forward)) == len(forward)
+    assert set(forward) == set(backward)
