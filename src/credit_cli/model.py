@@ -126,6 +126,12 @@ class Column:
             found[place] = bool(predicate(self.texts[place]))
         return self.where(found)
 
+    def used(self, records: Mask) -> Mask:
+        """Per distinct cell: does it stand in one of these records?"""
+        found = np.zeros(len(self.cells), np.bool_)
+        found[self.codes[records]] = True
+        return found
+
     def text(self, position: int) -> str:
         return self.texts[int(self.codes[position])]
 
@@ -275,7 +281,7 @@ class Submission:
     reported_by: str
     """Where the reported day comes from, in Chinese, e.g. “上报日期”列."""
     period: str
-    """YYYY-MM the submission as a whole counts for."""
+    """YYYY-MM the submission as a whole counts for; '' where neither content nor name of the file tells."""
     notes: tuple[str, ...] = ()
 
 

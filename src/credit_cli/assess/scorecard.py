@@ -114,8 +114,9 @@ def scorecards(submissions: Sequence[Submission], book: Book) -> tuple[Scorecard
 
 def code_counts(submissions: Sequence[Submission]) -> tuple[int, int]:
     """Return (parties with a wrong code, codes on several parties) over the whole run, each counted once."""
-    records = [record for item in submissions if item.records is not None for record in _records(item.records, "")]
-    return _wrong_codes(records), len(_shared_codes(submissions))
+    parts = [item.records for item in submissions if item.records is not None]
+    wrong = [party for part in parts for party, is_wrong in zip(part.parties, part.wrong_code, strict=True) if is_wrong]
+    return _parties(wrong), len(_shared_codes(submissions))
 
 
 def _shared_codes(submissions: Sequence[Submission]) -> frozenset[str]:
@@ -123,10 +124,9 @@ def _shared_codes(submissions: Sequence[Submission]) -> frozenset[str]:
     return duplicated(chain.from_iterable(part.codes for part in parts), chain.from_iterable(p.parties for p in parts))
 
 
-def _wrong_codes(records: Iterable[_Record]) -> int:
-    """Count parties; a record without a party's name counts for itself."""
-    parties = [record.party for record in records if record.wrong_code]
-    return len(set(filter(None, parties))) + parties.count("")
+def _parties(names: Sequence[str]) -> int:
+    """Count different parties; a record without a party's name counts for itself."""
+    return len(set(filter(None, names))) + names.count("")
 
 
 def _badness(card: Scorecard) -> tuple[bool, Decimal, Decimal, str]:
@@ -215,7 +215,7 @@ def _card(department: str, tally: _Tally, book: Book, several: bool, shared: fro
         undetermined=timely["undetermined"],
         unknown=timely["unknown"],
         repeated=tally.repeated,
-        wrong_codes=_wrong_codes(records),
+        wrong_codes=_parties([record.party for record in records if record.wrong_code]),
         duplicate_codes=len({record.code for record in records} & shared),
         unreadable=tuple(dict.fromkeys(tally.unreadable)),
         findings={name: severities[name] for name in ("error", "warning", "info")},

@@ -8,7 +8,7 @@ import numpy as np
 from credit_cli.codes import ric, uscc
 from credit_cli.model import Column, Mask
 
-_SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?[Ee]\+?[0-9]{2}")
+_SCIENTIFIC = re.compile(r"^[0-9](\.[0-9]+)?[Ee]\+?[0-9]{2}$", re.MULTILINE)
 
 
 def verdicts(column: Column) -> Any:
@@ -25,8 +25,12 @@ def numeric(column: Column) -> Mask:
     """Per record: is the code stored as a number, or written as one that lost its digits (9.11E+17)?"""
 
     def judge(column: Column) -> Mask:
-        stored = np.array([type(cell) is int or type(cell) is float for cell in column.cells], np.bool_)
-        return column.where(stored) | column.test(_SCIENTIFIC.fullmatch, among=column.lengths <= 24)
+        lost = np.zeros(len(column.cells), np.bool_)
+        if not {int, float}.isdisjoint(map(type, column.cells)):
+            lost |= np.array([type(cell) is int or type(cell) is float for cell in column.cells], np.bool_)
+        if _SCIENTIFIC.search(column.joined):
+            lost |= np.array([_SCIENTIFIC.fullmatch(text) is not None for text in column.texts], np.bool_)
+        return column.where(lost)
 
     mask: Mask = column.once("numeric", judge)
     return mask
@@ -36,15 +40,8 @@ def resident_ids(column: Column, kind: str) -> Mask:
     """Per record: is the whole cell an 18-digit resident ID, and no valid unified code at the same time?"""
     if kind == "uscc":
         mask: Mask = verdicts(column) == uscc.Verdict.PERSONAL_ID
-        return mask & column.test(lambda text: len(ric.compact(text)) == 18, among=_coded(column, mask))
+        return mask & column.test(lambda text: len(ric.compact(text)) == 18, among=column.used(mask))
     return column.test(_is_resident_id, among=column.lengths >= 18)
-
-
-def _coded(column: Column, records: Mask) -> Mask:
-    """The distinct cells that stand in one of the records."""
-    found = np.zeros(len(column.cells), np.bool_)
-    found[column.codes[records]] = True
-    return found
 
 
 def _is_resident_id(text: str) -> bool:

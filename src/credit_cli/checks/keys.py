@@ -51,7 +51,10 @@ def record_keys(table: Table, pack: DataSet) -> list[str | None]:
 def _keys(table: Table, pack: DataSet) -> list[str | None]:
     parts = [_folded(table.columns.get(code), code == pack.roles.document, len(table)) for code in pack.key]
     needed = [i for i, code in enumerate(pack.key) if code in {pack.roles.document, pack.roles.party}]
-    return ["\x1f".join(key) if all(key[i] for i in needed) else None for key in zip(*parts, strict=True)]
+    keys: list[str | None] = list(map("\x1f".join, zip(*parts, strict=True)))
+    for position in {at for i in needed for at, text in enumerate(parts[i]) if not text}:
+        keys[position] = None
+    return keys
 
 
 def _folded(column: Column | None, is_document: bool, length: int) -> list[str]:

@@ -36,12 +36,13 @@ def resident_id(table: Table, bound: Bound, context: CheckContext) -> Iterator[H
     column = table.columns[bound.field.code]
     type_code = bound.field.params.get("type")
     if type_code is None:
-        expected = column.test(lambda text: _MAYBE.fullmatch(text))
+        expected = column.test(_MAYBE.fullmatch, among=column.lengths == 18)
     elif (type_column := table.columns.get(type_code)) is None:
         return iter(())
     else:
         expected = type_column.test(lambda text: text == "身份证")
-    mask = expected & column.test(_wrong) & present(column, bound) & ~numeric(column)
+    expected &= present(column, bound)
+    mask = expected & column.test(_wrong, among=column.used(expected)) & ~numeric(column)
     return hits(bound, mask, reason=lambda i: _reason(column.text(i)))
 
 

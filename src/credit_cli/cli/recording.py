@@ -28,8 +28,9 @@ class Recording:
 class Recorder:
     """Records file after file; after the first failure it stops trying, and says how many files are not recorded."""
 
-    def __init__(self, workspace: Path, book: Book, *, recorded_on: date) -> None:
-        self._workspace, self._book, self._recorded_on = workspace, book, recorded_on
+    def __init__(self, workspace: Path, book: Book, *, recorded_on: date, restated: bool) -> None:
+        """`restated`: the user said something of the files (department, month …), which overrides what is recorded."""
+        self._workspace, self._book, self._recorded_on, self._restated = workspace, book, recorded_on, restated
         self._archive: Archive | None = None
         self.recording = Recording()
         self.troubles: list[Trouble] = []
@@ -51,7 +52,12 @@ class Recorder:
             self._archive = Archive.open(self._workspace, create=True)
         severities = {rule.id: rule.severity for rule in self._book.rules.values()}
         return self._archive.record(
-            submissions, original, rules=self._book.digest, severities=severities, recorded_on=self._recorded_on
+            submissions,
+            original,
+            rules=self._book.digest,
+            severities=severities,
+            recorded_on=self._recorded_on,
+            restated=self._restated,
         )
 
     def _add(self, done: Recorded) -> None:

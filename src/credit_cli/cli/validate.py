@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -83,7 +84,10 @@ def command(ctx: click.Context, /, **given: Any) -> int:
     if request.received is not None and request.received > request.as_of:
         raise click.BadParameter(f"{request.received} 晚于今天（{request.as_of}）", ctx, param_hint="--received")
     session = ctx.find_root().obj
-    return _run(request, debug=getattr(session, "debug", False), no_color=getattr(session, "no_color", False))
+    from credit_cli.reading.grid import paused_gc
+
+    with paused_gc():
+        return _run(request, debug=getattr(session, "debug", False), no_color=getattr(session, "no_color", False))
 
 
 def _run(request: Request, *, debug: bool, no_color: bool) -> int:
@@ -124,7 +128,9 @@ def _recorder(request: Request, context: "Context") -> "Recorder | None":
         return None
     from .recording import Recorder
 
-    return Recorder(request.workspace, context.book, recorded_on=request.as_of)
+    said = (request.department, request.dataset, request.month, request.received)
+    restated = any(value is not None for value in said)
+    return Recorder(request.workspace, context.book, recorded_on=request.as_of, restated=restated)
 
 
 def _format(request: Request) -> str:
@@ -148,19 +154,36 @@ def _collect(
 
     submissions: list[Submission] = []
     troubles: list[Trouble] = []
+    undated: list[tuple[int, bytes]] = []
     try:
         for item in results:
             if isinstance(item.result, Trouble):
                 troubles.append(item.result)
                 continue
-            submissions.extend(item.result.submissions)
             skipped.extend((f"{item.path} [{sheet}]", why) for sheet, why in item.result.skipped)
-            if recorder is not None:
+            if not all(submission.period for submission in item.result.submissions):
+                undated.append((len(submissions), item.result.original))
+            elif recorder is not None:
                 recorder.record(item.result.submissions, item.result.original)
+            submissions.extend(item.result.submissions)
+        for place, original in undated:
+            submissions[place] = _dated(submissions[place], submissions)
+            if recorder is not None:
+                recorder.record([submissions[place]], original)
     finally:
         if recorder is not None:
             recorder.close()
     return submissions, skipped, troubles
+
+
+def _dated(unread: "Submission", delivery: "Sequence[Submission]") -> "Submission":
+    """A file that could not be read counts for the month of most of what came with it, else for that of its arrival.
+
+    October's broken file must show in October's ranking, although it arrives in November.
+    """
+    months = Counter(submission.period for submission in delivery if submission.period)
+    most = min(months.items(), key=lambda item: (-item[1], item[0]))[0] if months else f"{unread.received:%Y-%m}"
+    return replace(unread, period=most)
 
 
 def _missing(found: Found) -> "list[Trouble]":

@@ -12,7 +12,7 @@ from credit_cli.checks import CHECKS, CheckContext
 from credit_cli.checks.context import condition_text, days, holds
 from credit_cli.errors import Unreadable
 from credit_cli.model import Finding, HeaderProblem, Hits, Mask, Positions, Source, Submission, Table
-from credit_cli.reading.grid import read_bytes
+from credit_cli.reading.grid import paused_gc, read_bytes
 from credit_cli.reading.table import Unrecognised
 from credit_cli.reading.table import tables as tables_of
 from credit_cli.reading.words import is_zero_statement
@@ -42,6 +42,11 @@ def validate(path: Path, context: Context, *, shown: str | None = None) -> Outco
 
 def validate_bytes(data: bytes, context: Context, *, shown: str) -> Outcome:
     """Validate the bytes of one file; see `validate`."""
+    with paused_gc():
+        return _validate(data, context, shown)
+
+
+def _validate(data: bytes, context: Context, shown: str) -> Outcome:
     try:
         source = read_bytes(data, shown=shown)
     except Unreadable as problem:
@@ -106,7 +111,7 @@ def _without_table(
         findings=findings,
         received=context.arrived,
         reported_by="",
-        period=context.period or stated_period(None, path) or str(context.arrived)[:7],
+        period=context.period or stated_period(None, path) or "",
     )
 
 
