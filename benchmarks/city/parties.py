@@ -17,6 +17,7 @@ class Parties:
     rng: random.Random
     made: dict[tuple[str, int], Party] = field(default_factory=dict)
     apart: int = _APART
+    codes: set[str] = field(default_factory=set)
 
     def draw(self, kind: str) -> Party:
         """Return any party of this kind; natural persons are always new."""
@@ -24,10 +25,18 @@ class Parties:
             return make_party(self.rng, kind, self.rng.randrange(20_000))
         number = self.rng.randrange(_POOL[kind])
         if (kind, number) not in self.made:
-            self.made[kind, number] = make_party(self.rng, kind, number)
+            self.made[kind, number] = self._unique(kind, number)
         return self.made[kind, number]
 
     def new(self) -> Party:
         """Return a company that no other record has."""
         self.apart += 1
-        return make_party(self.rng, ORGANISATION, self.apart)
+        return self._unique(ORGANISATION, self.apart)
+
+    def _unique(self, kind: str, number: int) -> Party:
+        """Among thirty thousand random codes a few would meet by chance, and be duplicates that nobody planted."""
+        party = make_party(self.rng, kind, number)
+        while party.code in self.codes:
+            party = make_party(self.rng, kind, number)
+        self.codes.add(party.code)
+        return party
