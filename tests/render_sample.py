@@ -110,6 +110,7 @@ def records(
         "digests": [f"d{number}" for number in range(count)],
         "departments": list(departments),
         "documents": [f"运市监罚〔2026〕{number + 1}号" for number in range(count)],
+        "names": [f"甲{number + 1}有限公司" for number in range(count)],
         "parties": [f"甲{number + 1}有限公司" for number in range(count)],
         "codes": ["" for _ in range(count)],
         "decided": [date(2026, 10, 9)] * count,

@@ -34,6 +34,7 @@ def records(rows: Sequence[Row]) -> Records:
         digests=[row.digest for row in rows],
         departments=[row.department for row in rows],
         documents=[row.document for row in rows],
+        names=[row.party for row in rows],
         parties=[row.party for row in rows],
         codes=[row.code for row in rows],
         decided=[row.decided for row in rows],

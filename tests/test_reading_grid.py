@@ -48,7 +48,10 @@ def test_format_is_found_by_content_not_by_suffix() -> None:
     assert read_bytes(book, shown="x.xls").format == "xlsx"
     assert read_bytes(book, shown="x.csv").format == "xlsx"
     assert read_bytes(xls({"a": [["甲"]]}), shown="x.xlsx").format == "xls"
-    assert [*read_bytes("甲\t乙\n丙\t丁\n".encode("gb18030"), shown="x.xls").grids[0].rows] == [["甲", "乙"], ["丙", "丁"]]
+    assert [*read_bytes("甲\t乙\n丙\t丁\n".encode("gb18030"), shown="x.xls").grids[0].rows] == [
+        ["甲", "乙"],
+        ["丙", "丁"],
+    ]
 
 
 def test_macro_workbook_is_named() -> None:

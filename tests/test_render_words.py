@@ -103,7 +103,7 @@ def test_an_unknown_rule_is_still_shown_as_an_error() -> None:
 @pytest.mark.parametrize("name", FORMATS)
 def test_no_personal_number_in_any_output(name: str) -> None:
     """Planted as value, detail, suggestion, sheet, file, department, title, document, party and note."""
-    rows = records([f"部门{RESIDENT}"], documents=[f"文{RESIDENT}"], parties=[f"张三{RESIDENT}"])
+    rows = records([f"部门{RESIDENT}"], documents=[f"文{RESIDENT}"], names=[f"张三{RESIDENT}"])
     planted = [
         finding("PID001", "K4", "110105194912310021", field="CF_XDR_ZJHM", details={"why": f"{RESIDENT} 不符"}),
         finding("COD003", "C4", RESIDENT, field="CF_XDR_SHXYM", details={"expected": RESIDENT}, suggestion=RESIDENT),
@@ -125,7 +125,7 @@ def test_no_personal_number_in_any_output(name: str) -> None:
 
 
 def test_csv_cells_never_become_formulas() -> None:
-    rows = records(["=cmd()"], parties=["+甲"], documents=["@x"])
+    rows = records(["=cmd()"], names=["+甲"], documents=["@x"])
     sheet = submission("=1.xlsx", rows, [finding("COD003", "C4", "=HYPERLINK(1)", field="CF_XDR_SHXYM")])
     text = "".join(renderer("csv")(view(Report(date(2026, 11, 23), (sheet,)))))
     line = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))[1]

@@ -2,6 +2,7 @@
 
 import csv
 import sys
+import tempfile
 import zipfile
 from datetime import date
 from io import BytesIO
@@ -11,6 +12,7 @@ from types import ModuleType
 import pytest
 
 from credit_cli.archive import Archive
+from credit_cli.cli.main import run
 from credit_cli.engine import Context, load_context, validate
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -126,3 +128,30 @@ def _inside(data: bytes) -> object:
         return data
     with zipfile.ZipFile(BytesIO(data)) as package:
         return {entry.filename: (entry.date_time, package.read(entry)) for entry in package.infolist()}
+
+
+def test_the_demo_walks_through_the_month_and_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    assert run(["demo"]) == 0
+    shown = capfdbinary.readouterr().out.decode()
+    headings = [line for line in shown.splitlines() if line[:2] in {"一、", "二、", "三、", "四、", "五、"}]
+    assert len(headings) == 5
+    assert "已检查 2 个文件、2 张表、13 条记录" in shown.partition("二、")[0]
+    assert "已检查 18 个文件、18 张表、170 条记录" in shown.partition("二、")[2].partition("三、")[0]
+    assert "91140802MA0702164W（策略B）" in shown
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_demo_keeps_its_workspace_where_it_is_told(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    kept = tmp_path / "演示 一"
+    assert run(["demo", "--keep", str(kept)]) == 0
+    assert not list(kept.rglob(f"*{LIST}"))
+    assert (kept / "更正" / "平川市市场监督管理局.xlsx").is_file()
+    assert str(kept / "更正") in capfdbinary.readouterr().out.decode()
+    assert run(["demo", "--keep", str(kept)]) == 2
+    assert "不是空文件夹" in capfdbinary.readouterr().err.decode()

@@ -244,6 +244,8 @@ class Records:
     """Digest of the record's whole content: a new digest under the same key is a new version."""
     departments: list[str]
     documents: list[str]
+    names: list[str]
+    """The party's name as submitted, trimmed."""
     parties: list[str]
     """Name key of the party (width, brackets, blanks removed); never written back."""
     codes: list[str]

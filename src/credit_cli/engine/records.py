@@ -27,6 +27,7 @@ def build(
 ) -> Records:
     """Return the records of a table. `compliant` and `wrong_code` are masks over its records."""
     pack = check.pack
+    names = _texts(table.columns.get(pack.roles.party), len(table))
     contents = _contents(table, check) if with_digests else [""] * len(table)
     decided = _decided(table, check)
     return Records(
@@ -35,7 +36,8 @@ def build(
         digests=contents,
         departments=departments,
         documents=_texts(table.columns.get(pack.roles.document), len(table)),
-        parties=fold_all(_texts(table.columns.get(pack.roles.party), len(table)), name_key),
+        names=names,
+        parties=fold_all(names, name_key),
         codes=_codes(table, check),
         decided=_dates(decided),
         reported=[day for day in _dates(check.reported) if day is not None],

@@ -66,7 +66,7 @@ def _values(number: int, finding: Finding, submission: Submission, record: int |
         finding.cell or "",
         dataset_title(view.book, submission.dataset),
         public(records.documents[record or 0]) if records else "",
-        public(records.parties[record or 0]) if records else "",
+        public(records.names[record or 0]) if records else "",
         title_of(finding, submission=submission, book=view.book) if finding.field else "",
         finding.rule,
         SEVERITY_WORDS[rule.severity],
