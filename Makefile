@@ -31,6 +31,7 @@ docs: $(VENV)/.dev
 
 pytest: $(VENV)/.dev
 	$(BIN)/pytest -n 2
+	PYTHONIOENCODING=gbk $(BIN)/pytest -n 2 tests/test_cli_validate.py tests/test_rank.py tests/test_render_golden.py
 
 # The wheel as a user gets it: in a fresh environment, without the dev extras, outside this folder.
 wheel-smoke: $(VENV)/.dev

@@ -40,7 +40,8 @@ def _listed(sample: Sample) -> bytes:
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(("rule", "cell"))
-    writer.writerows(sorted(sample.expected, key=_order))
+    expected: list[tuple[str, str]] = sorted(sample.expected, key=_order)
+    writer.writerows(expected)
     return text.getvalue().encode("utf-8")
 
 

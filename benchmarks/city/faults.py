@@ -13,7 +13,7 @@ _WIDE = str.maketrans({char: chr(ord(char) + 0xFEE0) for char in ALPHABET})
 def lettered(rng: random.Random, *, category: str = "1") -> str:
     """A valid code that holds at least one letter, a zero and a one: something to mistype."""
     while True:
-        code = make_uscc(rng, category=category, region=REGION)
+        code: str = make_uscc(rng, category=category, region=REGION)
         if "MA" in code and "0" in code[10:17] and "1" in code[10:17]:
             return code
 

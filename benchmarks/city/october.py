@@ -7,7 +7,7 @@ from .layout import Layout, lay_out
 from .month import Sample, desk, sheet_file, text_file
 from .record import PERSON, TRADER, Record
 
-_NO_REPRESENTATIVE = ("CF_FR_ZJLX", "CF_FR_ZJHM", "XK_FR_ZJLX", "XK_FR_ZJHM")
+NO_REPRESENTATIVE = ("CF_FR_ZJLX", "CF_FR_ZJHM", "XK_FR_ZJLX", "XK_FR_ZJHM")
 
 
 def day(number: int) -> date:
@@ -34,7 +34,7 @@ def _tax() -> Sample:
         ("注：日期一律写作年/月/日，金额以万元为单位。",),
     )
     layout = Layout(
-        "xzcf", above=above, numbered=True, dates=("cell",), without=_NO_REPRESENTATIVE, numbers=("CF_NR_FK", "CF_ZT")
+        "xzcf", above=above, numbered=True, dates=("cell",), without=NO_REPRESENTATIVE, numbers=("CF_NR_FK", "CF_ZT")
     )
     return sheet_file(f"{name}.xlsx", records, layout, sheet="行政处罚")
 
@@ -55,7 +55,7 @@ def _land() -> Sample:
         "XK_LYDW": ("数据来源单位", "名称"),
         "XK_LYDWDM": ("数据来源单位", "统一社会信用代码"),
     }
-    spare = ("XK_XDR_SWDJ", "XK_XDR_SYDW", "XK_XDR_SHZZ", "XK_XDR_ZJLX", "XK_XDR_ZJHM", *_NO_REPRESENTATIVE)
+    spare = ("XK_XDR_SWDJ", "XK_XDR_SYDW", "XK_XDR_SHZZ", "XK_XDR_ZJLX", "XK_XDR_ZJHM", *NO_REPRESENTATIVE)
     layout = Layout("xzxk", above=(("行政许可信息",),), left=1, groups=groups, without=spare, dates=("chinese",))
     return sheet_file(f"{name}.xlsx", records, layout)
 
@@ -77,7 +77,7 @@ def _education() -> Sample:
     records = [make.licence(day(number), after=2) for number in (9, 13, 15, 27)]
     records[1] = records[1].but(XK_XDR_MC="平川市无锡空港教育咨询有限公司", XK_XKLB="核准；其他-延续")
     layout = Layout(
-        "xzxk", headers.full_width, dates=("compact",), reported=("SBRQ", "公示日期"), without=_NO_REPRESENTATIVE
+        "xzxk", headers.full_width, dates=("compact",), reported=("SBRQ", "公示日期"), without=NO_REPRESENTATIVE
     )
     return text_file(f"{name}.csv", records, layout, encoding="utf-8")
 
@@ -99,7 +99,7 @@ def _farming() -> Sample:
     )
     layout = Layout(
         "xzcf", headers.starred, above=(("农业行政处罚信息报送表",),), below=below, numbered=True, dates=("dots",),
-        reported_as="dash", without=_NO_REPRESENTATIVE,
+        reported_as="dash", without=NO_REPRESENTATIVE,
         extra={"数据导出时间": "2026-10-30 18:00:12", "导出方式": "全部导出"},
     )  # fmt: skip
     return sheet_file(f"{name}.xlsx", records, layout)

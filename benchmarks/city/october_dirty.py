@@ -1,97 +1,31 @@
 """October 2026, second half: the files with mistakes, and what is due for each of them."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
-from . import faults, headers, september, xlsx
+from codegen import make_body
+
+from . import faults, headers, september
 from .layout import Layout
-from .month import Desk, Sample, book_file, desk, sheet_file, text_file
-from .october import _NO_REPRESENTATIVE, day
-from .record import PERSON, STAND_IN, TRADER, Record, fine
-
-_NOTES = (
-    ("填表说明",),
-    ("1. 行政相对人类别填：法人及非法人组织、自然人、个体工商户。",),
-    ("2. 日期写作 2026/10/09；长期有效填 2099/12/31。",),
-    ("3. 罚款金额以万元为单位。",),
-)
+from .month import Sample, desk, sheet_file, text_file
+from .october import NO_REPRESENTATIVE, day
+from .october_market import market, mixed
+from .record import PERSON, TRADER, Record, fine
 
 
 def dirty() -> list[Sample]:
     """Return the files with findings."""
     return [
-        _market(), _police(), _order(), _environment(), _safety(), _health(), _labour(), _civil(), _commerce(),
+        market(), _police(), _order(), _environment(), _safety(), _health(), _labour(), _civil(), _commerce(),
         _county(),
     ]  # fmt: skip
-
-
-def _market() -> Sample:
-    """Licences and penalties in one workbook beside instructions; every mistake of the code column."""
-    at = desk("平川市市场监督管理局", "2026-10", serial=400, party=160)
-    return book_file(
-        "平川市市场监督管理局.xlsx",
-        [
-            ("行政许可", _market_licences(at), Layout("xzxk", numbered=True, without=_NO_REPRESENTATIVE)),
-            ("行政处罚", _market_penalties(at), Layout("xzcf", left=1, dates=("dash",), without=_NO_REPRESENTATIVE)),
-        ],
-        others=[xlsx.Sheet("填表说明", _NOTES)],
-    )
-
-
-def _market_licences(at: Desk) -> list[Record]:
-    make, rng = at.make, at.rng
-    clean = [make.licence(day(number)) for number in (9, 9, 10, 12)]
-    planted = [
-        faults.wrong_check(make.licence(day(12))),
-        faults.lower_case(make.licence(day(13)), rng),
-        faults.wide(make.licence(day(13))),
-        faults.spaced(make.licence(day(14))),
-        faults.hyphened(make.licence(day(14))),
-        faults.zeros(make.licence(day(15))),
-        faults.stand_in(make.licence(day(15))),
-        faults.unknown_region(make.licence(day(16)), rng),
-        faults.as_issued(make.licence(day(16))),
-        faults.company_code(make.licence(day(19), kind=TRADER), rng),
-    ]
-    return _mixed(clean, planted)
-
-
-def _market_penalties(at: Desk) -> list[Record]:
-    make, rng = at.make, at.rng
-    clean = [make.penalty(day(number)) for number in (10, 13, 15)]
-    clean.append(make.penalty(day(19), kind=TRADER, CF_XDR_SHXYM=STAND_IN))
-    planted = [
-        faults.numeric(make.penalty(day(12))),
-        faults.short(make.penalty(day(12))),
-        faults.long(make.penalty(day(13))),
-        faults.letter_o(make.penalty(day(14)), rng),
-        faults.letter_i(make.penalty(day(14)), rng),
-        faults.swapped(make.penalty(day(15))),
-        faults.organisation_code(make.penalty(day(16)), rng),
-        faults.registration_number(make.penalty(day(16)), rng),
-        faults.personal_id(make.penalty(day(19)), rng),
-        faults.name_as_code(make.penalty(day(20))),
-        faults.trader_code(make.penalty(day(20)), rng),
-    ]
-    return _mixed(clean, planted)
-
-
-def _mixed(clean: Sequence[Record], planted: Sequence[Record]) -> list[Record]:
-    """Clean records between the faulty ones: an address that is one row off must not pass by luck."""
-    gap = max(1, len(planted) // max(1, len(clean)))
-    mixed: list[Record] = []
-    for position, record in enumerate(planted):
-        if position % gap == 0 and position // gap < len(clean):
-            mixed.append(clean[position // gap])
-        mixed.append(record)
-    return [*mixed, *clean[(len(planted) - 1) // gap + 1 :]]
 
 
 def _police() -> Sample:
     """Natural persons in an old .xls."""
     at = desk("平川市公安局", "2026-10", serial=900, party=200)
     make, rng = at.make, at.rng
-    detained = {"CF_CFLB": "行政拘留", "CF_NR": "行政拘留五日", "CF_NR_FK": ""}
+    detained: dict[str, Any] = {"CF_CFLB": "行政拘留", "CF_NR": "行政拘留五日", "CF_NR_FK": ""}
     clean = [make.penalty(day(number), kind=PERSON, **detained) for number in (9, 11, 13)]
     clean.append(make.penalty(day(14), kind=PERSON, CF_XDR_ZJLX="护照号", CF_XDR_ZJHM="E00000012"))
     number = str(make.penalty(day(14), kind=PERSON).values["CF_XDR_ZJHM"])
@@ -108,7 +42,7 @@ def _police() -> Sample:
         "xzcf", above=(("行政处罚信息",), ("填报部门：", "平川市公安局")), dates=("cell", "slash"),
         reported=("SBRQ", "上报时间"), reported_as="stamp",
     )  # fmt: skip
-    return sheet_file("平川市公安局.xls", _mixed(clean, planted), layout)
+    return sheet_file("平川市公安局.xls", mixed(clean, planted), layout)
 
 
 def _order() -> Sample:
@@ -135,7 +69,7 @@ def _order() -> Sample:
         triple[2],
         sharing[1],
     ]
-    layout = Layout("xzcf", headers.hyphens, dates=("dash",), without=_NO_REPRESENTATIVE)
+    layout = Layout("xzcf", headers.hyphens, dates=("dash",), without=NO_REPRESENTATIVE)
     return text_file("平川市城市管理局.csv", records, layout, encoding="gb18030")
 
 
@@ -157,13 +91,13 @@ def _environment() -> Sample:
         faults.missing_here(make.penalty(day(21), **_withdrawn()), "CF_NR_ZKDX"),
     ]
     layout = Layout(
-        "xzcf", headers.codes, left=2, dates=("serial", "number"), reported_as="slash", without=_NO_REPRESENTATIVE,
+        "xzcf", headers.codes, left=2, dates=("serial", "number"), reported_as="slash", without=NO_REPRESENTATIVE,
         numbers=("CF_NR_FK",),
     )  # fmt: skip
-    return sheet_file("平川市生态环境局.xlsx", _mixed(clean, planted), layout, sheet="导出结果")
+    return sheet_file("平川市生态环境局.xlsx", mixed(clean, planted), layout, sheet="导出结果")
 
 
-def _withdrawn() -> dict[str, str]:
+def _withdrawn() -> dict[str, Any]:
     return {"CF_CFLB": "吊销许可证件", "CF_NR": "吊销排污许可证", "CF_NR_FK": ""}
 
 
@@ -178,14 +112,14 @@ def _safety() -> Sample:
         faults.with_value(make.penalty_2016(day(15)), "FMT005", "CF_ZT", "正常"),
         faults.wrong_check(make.penalty_2016(day(16))),
         faults.missing(make.penalty_2016(day(19)), "CF_BM"),
-        faults.with_value(make.penalty_2016(day(20)), "COD013", "CF_XDR_SHXYM", faults.make_body(rng)),
+        faults.with_value(make.penalty_2016(day(20)), "COD013", "CF_XDR_SHXYM", make_body(rng)),
         faults.late(make.penalty_2016(day(9), after=11), "CF_JDRQ"),
     ]
     layout = Layout(
         "xzcf-2016", headers.full_width, above=(("应急管理行政处罚信息（2016年模板）",),), left=1, dates=("short",),
         reported=("SJC", "数据更新时间戳"), reported_as="slash",
     )  # fmt: skip
-    return sheet_file("平川市应急管理局.xls", _mixed(clean, planted), layout)
+    return sheet_file("平川市应急管理局.xls", mixed(clean, planted), layout)
 
 
 def _health() -> Sample:
@@ -211,14 +145,14 @@ def _health() -> Sample:
         faults.with_value(make.penalty(day(21)), "REQ007", "CF_XDR_ZJLX", "身份证"),
     ]
     layout = Layout("xzcf", headers.said, dates=("slash",), reported=("SBRQ", "数据更新时间戳"))
-    return text_file("平川市卫生健康委员会.csv", _mixed(clean, planted), layout, encoding="utf-8-sig")
+    return text_file("平川市卫生健康委员会.csv", mixed(clean, planted), layout, encoding="utf-8-sig")
 
 
 def _labour() -> Sample:
     """Dates that are none or contradict each other; kinds of penalty before and after the law of 2021."""
     make = desk("平川市人力资源和社会保障局", "2026-10", serial=160, party=350).make
     clean = [make.penalty(day(number)) for number in (9, 12)]
-    too_early = {"CF_GSJZQ": date(2026, 10, 1)}
+    too_early: dict[str, Any] = {"CF_GSJZQ": date(2026, 10, 1)}
     future = make.penalty(date(2026, 12, 9), SBRQ=day(15))
     planted = [
         faults.with_value(make.penalty(day(12)), "DAT001", "CF_JDRQ", "2026/02/30"),
@@ -233,12 +167,12 @@ def _labour() -> Sample:
         faults.late(make.penalty(date(2021, 7, 14), SBRQ=day(20), **_warned()), "CF_JDRQ"),
     ]
     layout = Layout(
-        "xzcf", headers.worn, above=((), ("劳动保障监察行政处罚",)), dates=("slash",), without=_NO_REPRESENTATIVE
+        "xzcf", headers.worn, above=((), ("劳动保障监察行政处罚",)), dates=("slash",), without=NO_REPRESENTATIVE
     )
-    return sheet_file("平川市人力资源和社会保障局.xlsx", _mixed(clean, planted), layout)
+    return sheet_file("平川市人力资源和社会保障局.xlsx", mixed(clean, planted), layout)
 
 
-def _warned() -> dict[str, str]:
+def _warned() -> dict[str, Any]:
     return {"CF_CFLB": "警告", "CF_NR": "警告", "CF_NR_FK": ""}
 
 
@@ -261,16 +195,16 @@ def _civil() -> Sample:
     ]
     layout = Layout(
         "xzxk", headers.full_width, left=1, dates=("slash", "short", "dots", "chinese", "compact", "cell", "number"),
-        reported=("SBRQ", "进入业务库的时间"), reported_as="stamp", without=_NO_REPRESENTATIVE,
+        reported=("SBRQ", "进入业务库的时间"), reported_as="stamp", without=NO_REPRESENTATIVE,
     )  # fmt: skip
-    return sheet_file("平川市民政局.xlsx", _mixed(clean, planted), layout)
+    return sheet_file("平川市民政局.xlsx", mixed(clean, planted), layout)
 
 
 def _commerce() -> Sample:
     """A required column is not there."""
     make = desk("平川市商务局", "2026-10", serial=5, party=400).make
     records = [make.penalty(day(number)) for number in (9, 12, 13)]
-    layout = Layout("xzcf", dates=("short",), without=("CF_YJ", *_NO_REPRESENTATIVE))
+    layout = Layout("xzcf", dates=("short",), without=("CF_YJ", *NO_REPRESENTATIVE))
     sample = text_file("平川市商务局.csv", records, layout, encoding="gb18030")
     return Sample(sample.name, sample.data, (*sample.expected, ("HDR001", "")))
 
@@ -288,4 +222,4 @@ def _county() -> Sample:
         faults.late(make.penalty(day(12), SBRQ=day(12) + timedelta(days=18)), "CF_JDRQ"),
     ]
     layout = Layout("xzcf", dates=("slash",), reported=("SBRQ", "创建时间"), reported_as="stamp")
-    return sheet_file(f"{september.COUNTY}.xlsx", [*again, *_mixed([*punctual, last_day], late)], layout)
+    return sheet_file(f"{september.COUNTY}.xlsx", [*again, *mixed([*punctual, last_day], late)], layout)

@@ -138,7 +138,7 @@ _SYMBOLS: Final = frozenset(ALPHABET)
 
 
 def _open_to_proposals(repair: Repair) -> bool:
-    return repair.verdict in REPAIRABLE and repair.kind not in ("placeholder", "duplicate")
+    return repair.verdict in REPAIRABLE and repair.kind not in ("placeholder", "duplicate", "numeric_cell")
 
 
 def _protected(code: str) -> bool:

@@ -56,7 +56,8 @@ def _validate(data: bytes, context: Context, shown: str) -> Outcome:
     others = [sheet for sheet in sheets if not isinstance(sheet, Table)]
     skipped = tuple((other.sheet, _SKIPPED[other.kind]) for other in others)
     if not tables:
-        return Outcome((_unrecognised(source, others, context),), skipped, data)
+        unknown = _unrecognised(source, others, context)
+        return Outcome((unknown,), skipped if unknown.sheet else (), data)
     lost = tuple(_finding_of_sheet("HDR006", other) for other in others if other.kind != "instructions")
     first, *rest = (_submission(source, table, context) for table in tables)
     return Outcome((_with(first, lost), *rest), skipped, data)
@@ -139,7 +140,7 @@ def _submission(source: Source, table: Table, context: Context) -> Submission:
         check,
         departments=names,
         periods=own_periods,
-        compliant=~_faulty(found, len(table)),
+        compliant=~_faulty(found, len(table), lacking=_lacks_required(table, pack)),
         wrong_code=_wrong_codes(found, pack, len(table)),
         with_digests=context.recording,
     )
@@ -203,9 +204,15 @@ def _only(hits: Hits, kept: Positions) -> Hits:
     )
 
 
-def _faulty(found: Iterable[tuple[Rule, Hits]], length: int) -> Mask:
+def _lacks_required(table: Table, pack: DataSet) -> bool:
+    """Is the column of a required field missing? Then that value is missing in every record: leaving it out must not
+    pay."""
+    return any(field.required and field.code not in table.columns for field in pack.field)
+
+
+def _faulty(found: Iterable[tuple[Rule, Hits]], length: int, *, lacking: bool) -> Mask:
     """Records with an error of another dimension than timeliness: those are not compliant."""
-    mask = np.zeros(length, np.bool_)
+    mask = np.full(length, lacking)
     for rule, hits in found:
         if rule.severity == "error" and rule.dimension != "timeliness":
             mask[hits.positions] = True
