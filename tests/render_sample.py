@@ -195,4 +195,6 @@ def sample() -> Report:
 def view(report: Report | None = None, *, width: int = 80, color: bool = False) -> View:
     report = report or sample()
     cards = scorecards(report.submissions, BOOK)
-    return View(report, BOOK, "0.1.0", "2004..2026", cards, *code_counts(report.submissions), width, color)
+    return View(
+        report, BOOK, "0.1.0", "2004..2026", cards, len(BOOK.rules), *code_counts(report.submissions), width, color
+    )

@@ -88,12 +88,12 @@ def test_nothing_is_guessed_outside_the_table(outside):
 @pytest.mark.parametrize(
     ("decision", "next_day", "decision_day"),
     [
-        ("2026-09-24", "2026-10-12", "2026-10-10"),
-        ("2026-02-13", "2026-03-02", "2026-02-28"),
+        ("2026-09-24", "2026-10-12", "2026-10-11"),
+        ("2026-02-13", "2026-03-02", "2026-03-01"),
         ("2025-09-30", "2025-10-16", "2025-10-15"),
         ("2026-10-03", "2026-10-15", "2026-10-15"),
         ("2026-12-22", "2026-12-31", "2026-12-30"),
-        ("2026-12-23", None, "2026-12-31"),
+        ("2026-12-23", None, None),
         ("2026-12-24", None, None),
         ("2027-01-04", None, None),
         ("2003-12-31", None, None),
@@ -115,7 +115,10 @@ def test_the_last_timely_day_is_the_nth_working_day_counted_one_by_one(decision,
     start = decision + timedelta(days=count_from == "next_day")
     ahead = (start + timedelta(days=number) for number in range(400)) if TABLE.covers(decision) else ()
     worked = [day for day in ahead if TABLE.covers(day) and chinese_calendar_corrected(day)]
-    assert due == (worked[count - 1] if len(worked) >= count else None)
+    if count_from == "next_day":
+        assert due == (worked[count - 1] if len(worked) >= count else None)
+    else:  # up to the eve of the next working day
+        assert due == (worked[count] - timedelta(days=1) if len(worked) > count else None)
 
 
 def chinese_calendar_corrected(day: date) -> bool:

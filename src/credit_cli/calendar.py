@@ -121,15 +121,16 @@ class WorkingDays:
         """Return the last timely day of a decision, None when it is undetermined.
 
         `next_day`: the `days`-th working day after the decision (Civil Code art. 201: the first day does not count).
-        `decision_day`: the decision day is day 1 when it is worked, else counting starts at the next working day. One
-        real platform's formula may then end on a free day; ours gives the last working day not later than that one.
+        `decision_day`: the decision day is day 1 when it is worked, else counting starts at the next working day; the
+        free days right behind the last working day still count, as on the one real platform that counts so.
         Undetermined: the deadline lies past the table's last day, or the decision outside the table.
         """
         if not self.covers(decision):
             return None
         index = (decision - self.first).days + (count_from == "next_day")
-        position = int(self.before[index]) + _positive(days) - 1
-        return date.fromordinal(_EPOCH + int(self.days[position])) if position < len(self.days) else None
+        spare = count_from == "decision_day"
+        position = int(self.before[index]) + _positive(days) - 1 + spare
+        return date.fromordinal(_EPOCH + int(self.days[position]) - spare) if position < len(self.days) else None
 
     def due_days(self, decisions: Days, *, days: int = TIMELY_DAYS, count_from: CountFrom = "next_day") -> Days:
         """Return `due` of every decision (datetime64[D], same shape); NaT where undetermined or not a day."""
@@ -165,8 +166,9 @@ class WorkingDays:
 
     def _limits(self, days: int, count_from: CountFrom) -> NDArray[np.int64]:
         """Last timely day per calendar day, with one more in front (never on time) and behind (past the table)."""
-        start = self.before[1:] if count_from == "next_day" else self.before[:-1]
-        ahead = np.append(self.days, _NEVER)
+        spare = count_from == "decision_day"
+        start = self.before[:-1] + 1 if spare else self.before[1:]
+        ahead = np.append(self.days - spare, _NEVER)
         inside = ahead[np.minimum(start + (_positive(days) - 1), len(self.days))]
         return np.concatenate(([_ALWAYS], inside, [_NEVER]))
 

@@ -69,14 +69,15 @@ def load_settings(workspace: Path) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
-        remedy = _suggestion(key) if first["type"] == "extra_forbidden" else "请改正该项后重试"
-        raise ConfigError(f"{path.name} 的 {key} 有误：{first['msg']}", remedy=remedy) from None
+        if first["type"] == "extra_forbidden":
+            raise ConfigError(f"{path.name} 里没有 {key} 这一项", remedy=_suggestion(key)) from None
+        raise ConfigError(f"{path.name} 的 {key} 有误：{first['msg']}", remedy="请改正该项后重试") from None
 
 
 def _suggestion(key: str) -> str:
     known = list(_keys(Settings().model_dump()))
     close = difflib.get_close_matches(key, known, n=1)
-    return f"没有这一项，是不是想写 {close[0]}？" if close else f"没有这一项，可用的有：{'、'.join(known)}"
+    return f"是不是想写 {close[0]}？" if close else f"可用的有：{'、'.join(known)}"
 
 
 def _keys(data: dict[str, Any], prefix: str = "") -> list[str]:

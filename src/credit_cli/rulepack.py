@@ -84,8 +84,10 @@ class FieldSpec(_Strict):
     """May hold several values joined by ；or ;"""
     personal: bool = False
     """Personal data: masked in every output."""
-    stand_in: When | None = None
-    """Where 17 zeros + X is allowed."""
+    stand_in: bool = False
+    """May 17 zeros + X always stand here? (No category column tells who has a code.)"""
+    no_stand_in: When | None = None
+    """Where 17 zeros + X is refused; with neither of the two it always is."""
     params: dict[str, Any] = {}
 
     @property
@@ -145,7 +147,9 @@ class DataSet(_Strict):
         roles = self.roles
         named = {*roles.department, roles.document, roles.party, roles.code, roles.decided, roles.authority}
         named |= {*roles.reported, *self.key, *self.example, *(a.field for a in self.apply)}
-        named |= {a.when.field for a in self.apply if a.when} | {f.stand_in.field for f in self.field if f.stand_in}
+        named |= {a.when.field for a in self.apply if a.when} | {
+            f.no_stand_in.field for f in self.field if f.no_stand_in
+        }
         named |= {roles.content} if roles.content else set()
         if unknown := sorted(named - {field.code for field in self.field}):
             raise ValueError(f"提到了没有定义的字段：{'、'.join(unknown)}")

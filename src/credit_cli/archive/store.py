@@ -13,7 +13,7 @@ from credit_cli import __version__
 from credit_cli.config import ARCHIVE_FOLDER
 from credit_cli.model import Severity, Submission
 
-from . import originals, recording
+from . import history, originals, recording
 from .connection import connect, translated
 from .delivery import Stamp
 from .recording import Recorded
@@ -126,6 +126,16 @@ class Archive:
 
         with translated(self._path):
             return frame(self._connection, until=until)
+
+    @staticmethod
+    def exists(workspace: Path) -> bool:
+        """Whether a workspace has an archive."""
+        return (workspace / ARCHIVE_FOLDER / FILE_NAME).is_file()
+
+    def first_reported(self, dataset: str, keys: Sequence[str]) -> dict[str, date]:
+        """Return the first reported day of those of a data set's record keys that are recorded."""
+        with translated(self._path):
+            return history.first_reported(self._connection, dataset, keys)
 
     def periods(self) -> list[str]:
         """Return the periods (YYYY-MM) that anything was recorded for, ascending."""

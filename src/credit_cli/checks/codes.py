@@ -6,7 +6,7 @@ import numpy as np
 
 from credit_cli.codes import canonical, orgcode, regno, uscc
 from credit_cli.model import Column, Hits, Mask, Table
-from credit_cli.rulepack import Bound
+from credit_cli.rulepack import Bound, DataSet, FieldSpec
 
 from .cells import numeric, resident_ids, verdicts
 from .context import CheckContext, hits, holds, present
@@ -39,15 +39,17 @@ def _with_suggestion(column: Column, bound: Bound, mask: Mask) -> Iterator[Hits]
 
 
 def stand_in(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
-    """Seventeen zeros + X where the data set does not allow it."""
-    column, when = table.columns[bound.field.code], bound.field.stand_in
-    # Without the column that decides (2016 sheets have no category) nothing can be said against it.
-    allowed = holds(table, when, context.pack) if when else np.full(len(table), _is_party(bound, context))
-    return hits(bound, (verdicts(column) == uscc.Verdict.STAND_IN) & ~allowed)
+    """Seventeen zeros + X where the data set refuses it."""
+    return hits(bound, refused_stand_ins(table, bound.field, context.pack))
 
 
-def _is_party(bound: Bound, context: CheckContext) -> bool:
-    return bound.field.code == context.pack.roles.code
+def refused_stand_ins(table: Table, field: FieldSpec, pack: DataSet) -> Mask:
+    """Per record: does the field hold 17 zeros + X where it must not? Never where the category is unknown."""
+    column = table.columns[field.code]
+    if field.stand_in:
+        return np.zeros(len(table), np.bool_)
+    mask: Mask = verdicts(column) == uscc.Verdict.STAND_IN
+    return mask & holds(table, field.no_stand_in, pack)
 
 
 def numeric_cell(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:

@@ -1,5 +1,6 @@
 """Values from closed lists, single or joined by semicolons, chosen by the decision date."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -11,6 +12,7 @@ from credit_cli.rulepack import Bound, ListValue
 from .context import CheckContext, days, hits, present, split
 
 _OTHER = "其他"
+_COMMAS = re.compile("[、,，]")
 _OTHER_WITH_TEXT = ("其他-", "其他－", "其他—", "其他–", "其他:", "其他：", "其他(", "其他（")
 
 
@@ -71,8 +73,9 @@ def _parts(text: str, bound: Bound) -> list[str]:
 def _known(part: str, known: frozenset[str]) -> bool:
     if part in known or part.startswith(_OTHER_WITH_TEXT) or _bare_other(part):
         return True
-    # “罚款、没收违法所得” joins two values by the mark that also stands inside the list's own values.
-    return "、" in part and all(piece.strip() in known for piece in part.split("、"))
+    # “罚款、没收违法所得” joins two values by the mark that also stands inside the list's own values; commas occur too.
+    pieces = _COMMAS.split(part)
+    return len(pieces) > 1 and all(piece.strip() in known for piece in pieces)
 
 
 def _bare_other(part: str) -> bool:

@@ -51,7 +51,7 @@ def _needed(table: Table, bound: Bound, context: CheckContext) -> Mask:
 def one_of(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
     """This cell and those of `params.others` are all empty."""
     columns = [column for code in bound.params["others"] if (column := table.columns.get(code)) is not None]
-    mask = table.columns[bound.field.code].blank
+    mask = holds(table, bound.when, context.pack) & table.columns[bound.field.code].blank
     for column in columns:
-        mask = mask & column.blank
+        mask &= column.blank
     return hits(bound, mask, others="、".join(f"“{column.title}”" for column in columns))

@@ -26,7 +26,9 @@ _JUDGED_WHOLE = frozenset({"uscc", "orgcode", "regno", "taxno", "digit", "region
 def min_length(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
     """A name or document number of one Chinese character, or of at most three other characters."""
     column = table.columns[bound.field.code]
-    return hits(bound, column.test(_short, among=column.lengths <= 3) & present(column, bound))
+    allowed = frozenset(bound.field.params.get("allowed", ()))
+    short = column.test(lambda text: text not in allowed and _short(text), among=column.lengths <= 3)
+    return hits(bound, short & present(column, bound))
 
 
 def _short(text: str) -> bool:
@@ -45,9 +47,16 @@ def _compiled(shape: str) -> re.Pattern[str]:
 
 
 def contains(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
-    """The text contains one of `params.words` (case ignored)."""
-    column, words = table.columns[bound.field.code], tuple(bound.params["words"])
-    everything = column.joined.lower()
-    if not any(word in everything for word in words):
+    """The text contains one of `params.words`, case ignored. Latin words only whole: LATEST is no test."""
+    column, words = table.columns[bound.field.code], _any_of(tuple(bound.params["words"]))
+    if not words.search(column.joined):
         return iter(())
-    return hits(bound, column.test(lambda text: any(w in text.lower() for w in words)) & present(column, bound))
+    return hits(bound, column.test(words.search) & present(column, bound))
+
+
+@lru_cache(maxsize=64)
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    shapes = (
+        rf"(?<![A-Za-z]){word}(?![A-Za-z])" if word.isalpha() and word.isascii() else re.escape(word) for word in words
+    )
+    return re.compile("|".join(shapes), re.IGNORECASE)

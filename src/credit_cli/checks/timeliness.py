@@ -33,7 +33,8 @@ def late(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
     """The record was reported after the last timely day, or nobody can tell yet (`params.status`)."""
     decided, _ = days(table.columns[bound.field.code], table)
     mask = (statuses(table, context) == _STATUS[bound.params["status"]]) & ~np.isnat(decided)
-    mask &= decided <= context.reported  # a decision after its report is DAT004's business
+    # A decision after its report is DAT004's business, one long before the first notice DAT005's.
+    mask &= (decided <= context.reported) & (decided >= np.datetime64(context.calendar.first))
     rule = context.timeliness
     due = context.calendar.due_days(decided, days=rule.working_days, count_from=rule.count_from)
     return hits(

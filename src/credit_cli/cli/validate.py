@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from credit_cli.errors import CreditError
+
 from .options import (
     DayType,
     as_of_option,
@@ -27,10 +29,11 @@ from .streams import note
 
 if TYPE_CHECKING:
     from credit_cli.engine import Context
-    from credit_cli.model import Finding, Submission
+    from credit_cli.model import Submission
     from credit_cli.rulepack import Book
 
     from .checking import Checked, Trouble
+    from .history import History
     from .recording import Recorder
 
 FORMATS = ("table", "concise", "json", "jsonl", "csv")
@@ -91,9 +94,11 @@ def command(ctx: click.Context, /, **given: Any) -> int:
 
 
 def _run(request: Request, *, debug: bool, no_color: bool) -> int:
+    from credit_cli.archive import Archive
     from credit_cli.model import Report
 
     from .checking import Job, checked
+    from .history import History
     from .progress import tracked
 
     format_ = _format(request)
@@ -105,22 +110,33 @@ def _run(request: Request, *, debug: bool, no_color: bool) -> int:
         request.department,
         request.dataset,
         request.month,
-        not request.no_record,
+        recording=not request.no_record or Archive.exists(request.workspace),
     )
     context = job.context()
+    _known_rules(request, context.book)
     results = tracked(
         checked(found.files, job, context, jobs=request.jobs), total=len(found.files), quiet=request.quiet
     )
     recorder = _recorder(request, context)
-    submissions, skipped, troubles = _collect(results, recorder, list(found.skipped))
+    submissions, skipped, troubles = _collect(
+        results, recorder, list(found.skipped), History(request.workspace, context)
+    )
     troubles = [*troubles, *_missing(found)]
     report = _filtered(Report(request.as_of, tuple(submissions), tuple(skipped)), request)
-    _show(report, request, context, format_, no_color=no_color, inputs=found.files)
-    if not request.quiet:
+    if found.files or format_ not in {"table", "concise"}:
+        _show(report, request, context, format_, no_color=no_color, inputs=found.files)
+    if found.files and not request.quiet:
         _notes(found, submissions, skipped, recorder, request, hidden=_count(submissions) - _count(report.submissions))
     troubles = [*troubles, *(recorder.troubles if recorder else ())]
     _complain(troubles, debug=debug)
     return max([_verdict(report.submissions, context.book, request.fail_on), *(trouble.code for trouble in troubles)])
+
+
+def _known_rules(request: Request, book: "Book") -> None:
+    """A mistyped rule would silence everything and look like a clean sheet."""
+    for prefix in (*request.select, *request.ignore):
+        if not any(rule.startswith(prefix) for rule in book.rules):
+            raise CreditError(f"没有以 {prefix} 开头的规则", remedy="用 credit-cli rules 查看全部规则编号")
 
 
 def _recorder(request: Request, context: "Context") -> "Recorder | None":
@@ -147,7 +163,7 @@ def _format(request: Request) -> str:
 
 
 def _collect(
-    results: "Iterator[Checked]", recorder: "Recorder | None", skipped: list[tuple[str, str]]
+    results: "Iterator[Checked]", recorder: "Recorder | None", skipped: list[tuple[str, str]], history: "History"
 ) -> "tuple[list[Submission], list[tuple[str, str]], list[Trouble]]":
     """Record each file as its result comes in, so that what was done stays done when the run is interrupted."""
     from .checking import Trouble
@@ -161,11 +177,12 @@ def _collect(
                 troubles.append(item.result)
                 continue
             skipped.extend((f"{item.path} [{sheet}]", why) for sheet, why in item.result.skipped)
-            if not all(submission.period for submission in item.result.submissions):
+            own = history.settled(item.result.submissions)
+            if not all(submission.period for submission in own):
                 undated.append((len(submissions), item.result.original))
             elif recorder is not None:
-                recorder.record(item.result.submissions, item.result.original)
-            submissions.extend(item.result.submissions)
+                recorder.record(own, item.result.original)
+            submissions.extend(own)
         for place, original in undated:
             submissions[place] = _dated(submissions[place], submissions)
             if recorder is not None:
@@ -201,12 +218,16 @@ def _filtered(report: Any, request: Request) -> Any:
     if not request.select and not request.ignore:
         return report
 
-    def wanted(finding: "Finding") -> bool:
-        chosen = not request.select or finding.rule.startswith(request.select)
-        return chosen and not (request.ignore and finding.rule.startswith(request.ignore))
-
-    kept = (replace(item, findings=tuple(filter(wanted, item.findings))) for item in report.submissions)
+    kept = (
+        replace(item, findings=tuple(f for f in item.findings if _wanted(f.rule, request)))
+        for item in report.submissions
+    )
     return replace(report, submissions=tuple(kept))
+
+
+def _wanted(rule: str, request: Request) -> bool:
+    chosen = not request.select or rule.startswith(request.select)
+    return chosen and not (request.ignore and rule.startswith(request.ignore))
 
 
 def _count(submissions: "Sequence[Submission]") -> int:
@@ -237,7 +258,9 @@ def _show(
     width = shutil.get_terminal_size((80, 24)).columns if on_screen else REPORT_WIDTH
     cards = scorecards(report.submissions, context.book)
     counts = code_counts(report.submissions)
-    view = View(report, context.book, __version__, context.calendar.coverage, cards, *counts, max(width, 40), color)
+    rules = sum(_wanted(rule, request) for rule in context.book.rules)
+    coverage = context.calendar.coverage
+    view = View(report, context.book, __version__, coverage, cards, rules, *counts, max(width, 40), color)
     if request.output is None:
         emit(renderer(format_)(view), encoding="utf-8" if format_ == "csv" else None, color=color)
     else:

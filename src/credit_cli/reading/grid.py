@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
 
 MAX_BYTES = 200 << 20
+_LARGE = 64 << 10
+"""Bytes of a workbook below which the quick reader has nothing to gain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,13 @@ def read_bytes(data: bytes, *, shown: str) -> Source:
             encoded = encode(rows, height=len(rows), width=len(rows[0]))
             return Source(shown, digest, format_, (Grid(stem, encoded),), encoding)
         epoch1904 = _date1904(data, format_)
-        return Source(shown, digest, format_, _worksheets(data, epoch1904=epoch1904))
+        ordinary = format_ in {"xlsx", "xlsm"} and not epoch1904 and len(data) > _LARGE
+        grids = (_quickly(data) if ordinary else None) or _worksheets(data, epoch1904=epoch1904)
+    if not any(_filled(grid.rows) for grid in grids):
+        raise Unreadable(
+            "工作簿里没有任何内容", rule="FIL005", remedy="请核对是否选错文件；确无数据时请按零报告要求报送"
+        )
+    return Source(shown, digest, format_, grids)
 
 
 @contextmanager
@@ -79,6 +87,12 @@ def _date1904(data: bytes, format_: str) -> bool:
     return any(cfb.date1904(file.read(name, 1 << 16)) for name in ("Workbook", "Book") if name in file.streams)
 
 
+def _quickly(data: bytes) -> tuple[Grid, ...] | None:
+    from . import quick
+
+    return quick.grids(data)
+
+
 def _worksheets(data: bytes, *, epoch1904: bool) -> tuple[Grid, ...]:
     from python_calamine import CalamineError, CalamineWorkbook
 
@@ -92,10 +106,6 @@ def _worksheets(data: bytes, *, epoch1904: bool) -> tuple[Grid, ...]:
         if type(error).__name__ != "PanicException":
             raise
         raise damaged() from None
-    if not any(_filled(grid.rows) for grid in grids):
-        raise Unreadable(
-            "工作簿里没有任何内容", rule="FIL005", remedy="请核对是否选错文件；确无数据时请按零报告要求报送"
-        )
     return grids
 
 
@@ -105,8 +115,11 @@ def _grids(workbook: "CalamineWorkbook", kind: type[Grid]) -> Iterator[Grid]:
     for index, sheet in enumerate(workbook.sheets_metadata):
         if sheet.typ == SheetTypeEnum.WorkSheet:
             read = workbook.get_sheet_by_index(index)
-            # iter_rows leaves out blank columns on the left, but not blank rows above; an empty sheet has no ends.
-            (_, left), (bottom, right) = read.start or (0, 0), read.end or (-1, -1)
+            if read.end is None:  # iter_rows of an empty sheet never ends
+                yield kind(sheet.name, Rows((), 0), sheet.visible != SheetVisibleEnum.Visible)
+                continue
+            # iter_rows leaves out blank columns on the left, but not blank rows above.
+            (_, left), (bottom, right) = read.start or (0, 0), read.end
             rows: Iterator[list[Cell]] = read.iter_rows()  # type: ignore[assignment]
             encoded = encode(rows, height=bottom + 1, width=right + 1, left=left)
             yield kind(sheet.name, encoded, sheet.visible != SheetVisibleEnum.Visible)

@@ -35,7 +35,7 @@ def summary(view: View) -> str:
     sheets = [submission for submission in submissions if submission.sheet is not None]
     files = len({submission.path for submission in submissions})
     records = sum(len(submission.records) for submission in sheets if submission.records is not None)
-    checked = f"已检查 {files} 个文件、{len(sheets)} 张表、{records} 条记录，对照 {len(view.book.rules)} 条规则"
+    checked = f"已检查 {files} 个文件、{len(sheets)} 张表、{records} 条记录，对照 {view.checked} 条规则"
     return f"{checked}：{_outcome(view)}"
 
 

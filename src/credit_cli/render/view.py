@@ -86,6 +86,8 @@ class View:
     calendar: str
     """Years the working-day table covers, e.g. 2004..2026."""
     cards: Sequence[CardLike] = ()
+    checked: int = 0
+    """How many rules the findings shown were chosen from."""
     wrong_codes: int = 0
     """Parties with a wrong code, over all departments."""
     duplicate_codes: int = 0
