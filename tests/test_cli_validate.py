@@ -241,3 +241,14 @@ def test_whatever_the_locale_the_bytes_are_the_same(tmp_path: Path) -> None:
     runs = [subprocess.run(command, capture_output=True, env=os.environ | env, check=False) for env in settings]
     assert [run.returncode for run in runs] == [1, 1]
     assert runs[0].stdout == runs[1].stdout
+
+
+@pytest.mark.usefixtures("folder")
+def test_an_unknown_rule_prefix_is_refused_and_a_missing_path_is_no_clean_sheet(
+    capfdbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    for arguments in (("in", "--select", "XYZ"), ("没有.xlsx",)):
+        code, out, err = result(capfdbinary, *arguments)
+        assert (code, out) == (2, "")
+        assert err[0].startswith("错误：")
+        assert err[1].startswith("怎么办：")

@@ -241,3 +241,8 @@ def test_every_prefix_is_refused_or_equals_the_whole(make: object) -> None:
 def test_source_helper_matches_the_reader() -> None:
     rows: Rows = [["甲", "乙"], ["1", "2"]]
     assert [*source(a=rows).grids[0].rows] == [*read_bytes(xlsx({"a": rows}), shown="x").grids[0].rows]
+
+
+def test_an_empty_sheet_beside_a_full_one_is_read_and_ends() -> None:
+    full, empty = read_bytes(xlsx({"a": [["甲"]], "b": []}), shown="x").grids
+    assert ([*full.rows], [*empty.rows]) == ([["甲"]], [])

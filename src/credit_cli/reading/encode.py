@@ -71,6 +71,8 @@ class Rows(Sequence[Sequence[Cell]]):
     def __getitem__(self, index: int | slice) -> Sequence[Cell] | Sequence[Sequence[Cell]]:
         if isinstance(index, slice):
             return [self[at] for at in range(*index.indices(self._height))]
+        if not -self._height <= index < self._height:  # without columns nothing else would end an iteration
+            raise IndexError(index)
         return [column.cells[column.codes[index]] for column in self.columns]
 
 
