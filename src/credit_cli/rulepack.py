@@ -65,6 +65,8 @@ class When(_Strict):
     is_: tuple[str, ...] = Field(default=(), alias="is")
     has: tuple[str, ...] = ()
     """Any part of a joined value contains one of these words."""
+    lacks: tuple[str, ...] = ()
+    """The value is there and contains none of these words."""
     filled: bool | None = None
 
 

@@ -14,6 +14,7 @@ from credit_cli.rulepack import Bound
 from .context import CheckContext, condition_text, hits, holds, present, split
 
 _NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]*)?|[-+]?\.[0-9]+")
+_GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
 _DIGITS = "零一二三四五六七八九"
 _FORMAL = str.maketrans("〇壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億两", "零一二二三三四五六六七八九十百千万亿二")
 _UNITS = {"十": 10, "百": 100, "千": 1000}
@@ -25,6 +26,8 @@ def plain(cell: Cell) -> str | None:
     """Return the plain number in a cell as text; None when it is none. Floats as Excel shows them, to 15 digits."""
     if isinstance(cell, str):
         text = cell.strip()
+        if _GROUPED.fullmatch(text):
+            return text.replace(",", "")
         return text if _NUMBER.fullmatch(text) else None
     if isinstance(cell, bool) or not isinstance(cell, (int, float)):
         return None

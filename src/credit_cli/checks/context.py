@@ -155,6 +155,8 @@ def holds(table: Table, when: When | None, pack: DataSet) -> Mask:
         return mask
     if when.has:
         return column.test(lambda text: any(word in part for part in parts(text) for word in when.has))
+    if when.lacks:
+        return column.test(lambda text: text and not any(word in text for word in when.lacks))
     return column.test(lambda text: text in when.is_)
 
 
@@ -175,6 +177,8 @@ def condition_text(when: When | None, pack: DataSet) -> str:
     title = pack.fields[when.field].title
     if when.has:
         return f"“{title}”含“{'”或“'.join(when.has)}”"
+    if when.lacks:
+        return f"“{title}”不含“{'”或“'.join(when.lacks)}”"
     if when.is_:
         return f"“{title}”为“{'”或“'.join(when.is_)}”"
     return f"“{title}”{'已填' if when.filled else '未填'}"
