@@ -16,17 +16,9 @@ _NUMBERS = frozenset({bool, int, float})
 """Types whose equal values are the same dictionary key (True, 1, 1.0) though they are different cells."""
 
 
-class _Codes(dict[object, int]):
-    """Gives every new key the next number."""
-
-    def __missing__(self, key: object) -> int:
-        self[key] = code = len(self)
-        return code
-
-
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """One worksheet column: `cells` its distinct cells in order of appearance, `codes[i]` names row i's."""
+    """One worksheet column: `cells` its distinct cells (in an order that only depends on the file), `codes[i]` names row i's."""
 
     cells: list[Cell]
     codes: NDArray[np.int32]
@@ -104,7 +96,8 @@ class _Growing:
 
     def __init__(self, height: int) -> None:
         self._codes = np.empty(height, np.int32)
-        self._seen: _Codes = _Codes()
+        self._first: dict[object, int] = {}
+        """Cell → the row it came in first: `setdefault` finds or enters it without a Python call per cell."""
         self._types: set[type] = set()
         self._exact = False
 
@@ -112,14 +105,19 @@ class _Growing:
         self._types.update(map(type, cells))
         if not self._exact and len(self._types & _NUMBERS) > 1:
             self._exact = True
-            # Until now every number was of one type, so the numbers given so far stay right.
-            self._seen = _Codes({(type(cell), cell): code for cell, code in self._seen.items()})
+            # Until now every number was of one type, so what was entered so far stays right.
+            self._first = {(type(cell), cell): row for cell, row in self._first.items()}
         keys = zip(map(type, cells), cells, strict=True) if self._exact else cells
-        self._codes[start : start + len(cells)] = np.fromiter(map(self._seen.__getitem__, keys), np.int32, len(cells))
+        rows = range(start, start + len(cells))
+        self._codes[start : start + len(cells)] = np.fromiter(
+            map(self._first.setdefault, keys, rows), np.int32, len(cells)
+        )
 
     def done(self, height: int) -> Encoded:
-        cells = [key[1] for key in self._seen] if self._exact else list(self._seen)  # type: ignore[index]
-        return _encoded(cells, self._codes[:height])
+        cells = [key[1] for key in self._first] if self._exact else list(self._first)  # type: ignore[index]
+        first_rows = self._codes[:height]
+        numbers = np.cumsum(first_rows == np.arange(height, dtype=np.int32), dtype=np.int32) - np.int32(1)
+        return _encoded(cells, numbers[first_rows])
 
 
 def _transposed(rows: Sequence[Sequence[Cell]], width: int) -> list[tuple[Cell, ...]]:

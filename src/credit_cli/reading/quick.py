@@ -1,0 +1,184 @@
+"""Large ordinary xlsx workbooks: from the sheets' bytes to codes per column, without an object per cell.
+
+The number of a shared string is already a code, so neither millions of strings nor hashing are needed. What calamine
+gives is the measure: whatever is not certain to give exactly the same is left to it.
+"""
+
+import re
+import struct
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+import numpy as np
+from numpy.typing import NDArray
+
+from credit_cli.errors import Unreadable
+from credit_cli.model import Cell, Grid, Mask
+from credit_cli.ooxml.package import Package
+from credit_cli.ooxml.workbook import SheetPart, parse
+from credit_cli.ooxml.zipcopy import Member
+
+from .encode import Encoded, Rows
+from .quickcells import EMPTY, Block, blocks, dense
+from .quickstrings import UnusualError, shared_strings
+
+SMALL = 200_000
+"""Bytes of worksheets below which nothing is gained."""
+MAX_WIDTH = 1_000
+_SLICE = 64 << 10
+_STRINGS, _STYLES = "xl/sharedStrings.xml", "xl/styles.xml"
+_PLAIN_FORMATS = frozenset(map(str, (0, 1, 2, 3, 4, 9, 10, 11, 37, 38, 39, 40, 48, 49)))
+"""Built-in number formats that never show a date (ISO/IEC 29500-1, 18.8.30)."""
+_PLAIN_CODE = re.compile(r'[0#?.,%;()*@"\-_ ¥￥]+')
+"""Own number formats without any letter: there is nothing in them that could stand for year, month, day or hour."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Strings:
+    """The distinct shared strings and '': per number in the file its place among them, and which are only blanks."""
+
+    texts: list[str]
+    places: NDArray[np.int32] | None
+    """None: every string is distinct, and the number is the place. The last one is that of ''."""
+    blank: Mask
+    count: int
+
+
+def grids(data: bytes, *, small: int = SMALL) -> tuple[Grid, ...] | None:
+    """Return the worksheets of an xlsx, or None where the workbook is unusual, damaged or small.
+
+    The gate must have admitted `data`. `small`: the least size of all worksheets in bytes.
+    """
+    try:
+        package = Package.open(data)
+        members = {member.info.filename: member for member in package.members}
+        sheets = _sheets(package, members)
+        if sum(members[sheet.path].info.file_size for sheet in sheets) < small:
+            return None
+        strings = _strings(b"".join(_inflated(data, members[_STRINGS])) if _STRINGS in members else b"<sst/>")
+        plain = _plain_styles(parse(package, _STYLES)) if _STYLES in members else np.ones(1, np.bool_)
+        return tuple(
+            Grid(
+                sheet.name,
+                _rows(blocks(_inflated(data, members[sheet.path]), plain), strings),
+                sheet.state != "visible",
+            )
+            for sheet in sheets
+        )
+    except (UnusualError, Unreadable, zlib.error):
+        return None
+
+
+def _sheets(package: Package, members: Mapping[str, Member]) -> tuple[SheetPart, ...]:
+    """Return the sheets of a workbook that lies where every writer puts it, and holds nothing but worksheets."""
+    book, named = package.workbook, _STRINGS if _STRINGS in members else None
+    _require(book.path == "xl/workbook.xml" and not book.date1904 and book.shared_strings == named)
+    _require(len(book.sheets) == package.read(book.path).count(b"<sheet ") > 0)
+    _require(all(_ordinary(sheet, members) for sheet in book.sheets))
+    _require(
+        len({sheet.name for sheet in book.sheets}) == len({sheet.path for sheet in book.sheets}) == len(book.sheets)
+    )
+    return book.sheets
+
+
+def _ordinary(sheet: SheetPart, members: Mapping[str, Member]) -> bool:
+    named = sheet.name.isprintable() and "_x" not in sheet.name
+    return named and sheet.kind == "worksheet" and sheet.path.startswith("xl/worksheets/") and sheet.path in members
+
+
+def _require(condition: object) -> None:
+    if not condition:
+        raise UnusualError
+
+
+def _inflated(data: bytes, member: Member) -> Iterator[bytes]:
+    """Yield a deflated part piece by piece, its size and checksum checked on the way."""
+    info, view = member.info, memoryview(data)
+    _require(info.compress_type == 8 and data[member.start : member.start + 4] == b"PK\3\4")
+    start = member.start + 30 + sum(struct.unpack_from("<2H", data, member.start + 26))
+    inflate = zlib.decompressobj(-15)
+    size = crc = 0
+    for place in range(start, start + info.compress_size, _SLICE):
+        piece = inflate.decompress(view[place : min(place + _SLICE, start + info.compress_size)])
+        size, crc = size + len(piece), zlib.crc32(piece, crc)
+        _require(size <= info.file_size)
+        yield piece
+    _require(inflate.eof and not inflate.unused_data and (size, crc) == (info.file_size, info.CRC))
+
+
+def _plain_styles(root: Element) -> Mask:
+    """Return per cell style whether a number under it is a plain number; the last one stands for no style."""
+    own = {node.get("numFmtId", ""): node.get("formatCode", "") for node in _listed(root, "numFmts")}
+    formats = [node.get("numFmtId", "") for node in _listed(root, "cellXfs")]
+    plain = [_PLAIN_CODE.fullmatch(own[f]) is not None if f in own else f in _PLAIN_FORMATS for f in formats]
+    return np.array([*plain, True], np.bool_)
+
+
+def _listed(root: Element, name: str) -> list[Element]:
+    return [node for group in root if group.tag.rpartition("}")[2] == name for node in group]
+
+
+def _strings(part: bytes) -> _Strings:
+    texts = shared_strings(part)
+    count = len(texts)
+    texts.append("")
+    distinct = dict.fromkeys(texts)
+    places = None
+    if len(distinct) < len(texts):
+        number = {text: place for place, text in enumerate(distinct)}
+        places = np.fromiter(map(number.__getitem__, texts), np.int32, len(texts))
+        texts = list(distinct)
+    blank = np.fromiter(map(str.isspace, texts), np.bool_, len(texts))
+    blank[-1 if places is None else places[-1]] = True
+    return _Strings(texts, places, blank, count)
+
+
+def _rows(found: Iterator[Block], strings: _Strings) -> Rows:
+    """Put the blocks of a sheet together; rows and columns after the last value do not count."""
+    blocks_ = [part for part in found if (part.values != EMPTY).any()]
+    if not blocks_:
+        return Rows([], 0)
+    _require(all(part.values.max() < strings.count for part in blocks_))
+    width = max(_extent(part.values, axis=1) for part in blocks_)
+    height = blocks_[-1].first - 1 + _extent(blocks_[-1].values, axis=0)
+    _require(width <= MAX_WIDTH and dense(width, height, sum(part.values.size for part in blocks_)))
+    numbers = np.concatenate([part.numbers for part in blocks_])
+    return Rows([_encoded(_raw(blocks_, at, height), numbers, strings) for at in range(width)], height)
+
+
+def _extent(values: NDArray[np.int32], *, axis: int) -> int:
+    return int(np.flatnonzero((values != EMPTY).any(axis=axis))[-1]) + 1
+
+
+def _raw(blocks_: Sequence[Block], at: int, height: int) -> NDArray[np.int32]:
+    raw = np.full(height, EMPTY, np.int32)
+    for part in blocks_:
+        if at < len(part.values):
+            rows = raw[part.first - 1 : part.last]
+            rows[:] = part.values[at, : len(rows)]
+    return raw
+
+
+def _encoded(raw: NDArray[np.int32], numbers: NDArray[np.float64], strings: _Strings) -> Encoded:
+    """Return a column: its texts in the order of the table of strings, then its numbers by size."""
+    numeric = raw < EMPTY
+    mixed = bool(numeric.any())
+    places = raw[~numeric] if mixed else raw
+    if strings.places is not None:
+        places = strings.places[places]
+    used = np.zeros(len(strings.texts), np.bool_)
+    used[places] = True
+    chosen = np.flatnonzero(used)
+    codes = np.empty(len(used), np.int32)
+    codes[chosen] = np.arange(len(chosen), dtype=np.int32)
+    codes = codes[places]
+    cells: list[Cell] = [strings.texts[place] for place in chosen.tolist()]
+    blanks = tuple(np.flatnonzero(strings.blank[chosen]).tolist())
+    if not mixed:
+        return Encoded(cells, codes, blanks)
+    distinct, inverse = np.unique(numbers[-2 - raw[numeric]], return_inverse=True)
+    both = np.empty(len(raw), np.int32)
+    both[~numeric], both[numeric] = codes, inverse + len(cells)
+    return Encoded([*cells, *distinct.tolist()], both, blanks)

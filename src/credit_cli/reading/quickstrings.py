@@ -1,0 +1,140 @@
+"""The shared strings of a workbook in bulk, for the quick reader: whatever is not plainly certain is left to calamine.
+
+A text is what calamine makes of it: references resolved, trimmed unless its blanks are kept, then escapes resolved.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from credit_cli.ooxml.markup import decode_escapes, unescape
+
+
+class UnusualError(Exception):
+    """The workbook holds something that the quick reader leaves to the proven one."""
+
+
+PROLOGUE = rb'(?:<\?xml version="1\.0"(?: encoding="(?i:utf-8)")?(?: standalone="[a-z]+")?\s*+\?>\s*+)?'
+"""How a part begins whose encoding is UTF-8 beyond doubt."""
+
+_TABLE = re.compile(PROLOGUE.decode() + r"<sst(?:\s[^<>]*)?(?<!/)>(?=<)")
+_EMPTY = re.compile(PROLOGUE.decode() + r"<sst(?:\s[^<>]*)?/>\s*")
+_END = re.compile(r"</sst>\s*\Z")
+_OPEN, _CLOSE = "<si><t>", "</t></si>"
+_PHONETIC = re.compile(r"<phoneticPr(?: [^<>]*)?/>")
+_BLANKS = " \t\n\r"
+_KEPT = "\x01"
+"""Marks a text whose outer blanks are kept; XML cannot hold this character."""
+
+_TEXT = r"<t(?:/>|>([^<]*)</t>)"
+_FONT = "b|i|u|strike|condense|extend|outline|shadow|vertAlign|sz|color|rFont|family|charset|scheme"
+_RUN = rf"<r>(?:<rPr/>|<rPr>(?:<(?:{_FONT})(?: [^<>]*)?/>)*+</rPr>)?{_TEXT}</r>"
+_ITEM = re.compile(rf"<si/>|<si>(?:{_TEXT}|(?:{_RUN})*+)</si>")
+_TEXTS = re.compile(_TEXT)
+_REFERENCE = re.compile("&(?:amp|lt|gt|quot|apos|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6}));")
+_LAWFUL = re.compile("[\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+def shared_strings(part: bytes) -> list[str]:
+    """Return the texts of a shared strings part, by number. Raises UnusualError where they are not certain."""
+    try:
+        xml = part.decode("utf-8")
+    except UnicodeDecodeError:
+        raise UnusualError from None
+    if _EMPTY.fullmatch(xml):
+        return []
+    head, end = _TABLE.match(xml), xml.rfind("</sst>")
+    if head is None or not _END.match(xml, end) or _KEPT in xml or "<!" in xml or xml.find("<?", 1) > 0:
+        raise UnusualError
+    return _texts(_uniform(xml[head.end() : end]))
+
+
+def _uniform(body: str) -> str:
+    """Bring the common forms of an item into one, so that a table of plain texts can be split at once."""
+    if "\r" in body:
+        body = body.replace("\r\n", "\n").replace("\r", "\n")
+    if "<phoneticPr" in body:
+        for hint in sorted(set(_PHONETIC.findall(body))):
+            body = body.replace(hint + "</si>", "</si>")
+    return body.replace('<t xml:space="preserve">', "<t>" + _KEPT)
+
+
+@dataclass(frozen=True, slots=True)
+class _Traits:
+    """What occurs at all in a table, so that most tables need no look at each text."""
+
+    references: bool
+    kept: bool
+    escapes: bool
+
+    @classmethod
+    def of(cls, body: str) -> "_Traits":
+        references = _REFERENCE.findall(body) if "&" in body else []
+        if body.count("&") != len(references) or not all(map(_lawful, set(references))):
+            raise UnusualError
+        # A reference may stand for a part of an escape.
+        return cls(bool(references), _KEPT in body, bool(references) or "_x" in body)
+
+    def cleaned(self, texts: list[str]) -> list[str]:
+        if self.references:
+            texts = [unescape(text) if "&" in text else text for text in texts]
+        if self.kept:
+            texts = [text[1:] if text[:1] == _KEPT else text.strip(_BLANKS) for text in texts]
+        else:
+            texts = [text.strip(_BLANKS) for text in texts]
+        if self.escapes:
+            texts = [_unescaped(text) if "_x" in text else text for text in texts]
+        return texts
+
+
+def _lawful(reference: tuple[str, str]) -> bool:
+    decimal, hexadecimal = reference
+    number = int(decimal or "32") if not hexadecimal else int(hexadecimal, 16)
+    return number <= 0x10FFFF and _LAWFUL.match(chr(number)) is not None
+
+
+def _unescaped(text: str) -> str:
+    """Resolve escapes; calamine knows only those of the first 256 characters."""
+    if any(not escape.startswith("00") for escape in _ESCAPE.findall(text)):
+        raise UnusualError
+    return decode_escapes(text)
+
+
+def _texts(body: str) -> list[str]:
+    if not body:
+        return []
+    traits = _Traits.of(body)
+    pieces = body.split(_CLOSE + _OPEN)
+    if body.startswith(_OPEN) and body.endswith(_CLOSE) and body.count("<") == 4 * len(pieces):
+        pieces[0] = pieces[0][len(_OPEN) :]
+        pieces[-1] = pieces[-1][: -len(_CLOSE)]
+        return traits.cleaned(pieces)
+    pieces[1:] = [_OPEN + piece if "<" in piece else piece for piece in pieces[1:]]
+    pieces[:-1] = [piece + _CLOSE if "<" in piece else piece for piece in pieces[:-1]]
+    return _with_runs(pieces, traits)
+
+
+def _with_runs(pieces: list[str], traits: _Traits) -> list[str]:
+    """The same where some pieces are whole items: several runs of one item are cleaned each for itself."""
+    texts: list[str] = []
+    joined: dict[int, str] = {}
+    for piece in pieces:
+        for runs in _items(piece) if "<" in piece else ([piece],):
+            if len(runs) != 1:
+                joined[len(texts)] = "".join(traits.cleaned(runs))
+            texts.append(runs[0] if len(runs) == 1 else "")
+    texts = traits.cleaned(texts)
+    for at, text in joined.items():
+        texts[at] = text
+    return texts
+
+
+def _items(xml: str) -> Iterator[list[str]]:
+    place = 0
+    while place < len(xml):
+        item = _ITEM.match(xml, place)
+        if item is None:
+            raise UnusualError
+        yield _TEXTS.findall(item[0])
+        place = item.end()

@@ -1,0 +1,92 @@
+"""Handmade large-style workbooks for the quick reader's tests, and the law that it agrees with calamine."""
+
+from collections.abc import Mapping, Sequence
+
+from credit_cli.model import Grid, letters
+from credit_cli.reading import grid, quick
+from credit_cli.reading.encode import Rows
+from workbooks import HEAD, MAIN, sheet_xml, workbook
+
+FORMATS = {"General": 0, "0.00": 2, "@": 49, "yyyy-mm-dd": 14, "own number": 176, "own date": 177, "own text": 178}
+OWN = {
+    176: '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ',
+    177: "yyyy&quot;年&quot;m&quot;月&quot;",
+    178: "G/通用格式",
+}
+STYLES = list(FORMATS)
+
+Value = int | str | None
+"""In these tests: the number of a shared string, a number's literal, or a cell with a format alone."""
+Content = Mapping[tuple[int, int], tuple[Value, str | None]]
+"""(row, column) from 0 → value and format."""
+
+
+def styles_part() -> bytes:
+    own = "".join(f"<numFmt numFmtId=\"{at}\" formatCode='{code}'/>" for at, code in OWN.items())
+    used = "".join(f'<xf numFmtId="{at}" fontId="0"/>' for at in FORMATS.values())
+    return f'{HEAD}<styleSheet xmlns="{MAIN}"><numFmts>{own}</numFmts><cellXfs>{used}</cellXfs></styleSheet>'.encode()
+
+
+def cell(row: int, column: int, value: Value, style: str | None, *, writer: str = "excel") -> str:
+    name = f' r="{letters(column)}{row + 1}"'
+    form = "" if style is None else f' s="{STYLES.index(style)}"'
+    if value is None:
+        return f"<c{name}{form}/>"
+    kind = ' t="s"' if isinstance(value, int) else ' t="n"' if writer == "libreoffice" else ""
+    return f"<c{name}{form}{kind}><v>{value}</v></c>"
+
+
+ROW_ATTRIBUTES = {
+    "excel": ' spans="1:3" ht="14.4" customHeight="1" x14ac:dyDescent="0.25"',
+    "xlsxwriter": ' spans="1:3"',
+    "libreoffice": ' customFormat="false" ht="12.8" hidden="false" customHeight="false" outlineLevel="0"',
+}
+
+
+def rows_xml(content: Content, *, writer: str = "excel", bare: Sequence[int] = ()) -> str:
+    """The rows of a sheet; rows in `bare` are written though they hold no cell."""
+    by_row: dict[int, list[str]] = {row: [] for row in bare}
+    for (row, column), (value, style) in sorted(content.items()):
+        by_row.setdefault(row, []).append(cell(row, column, value, style, writer=writer))
+    start = {row: f'<row r="{row + 1}"{ROW_ATTRIBUTES[writer]}' for row in by_row}
+    return "".join(
+        f"{start[row]}>{''.join(cells)}</row>" if cells else f"{start[row]}/>" for row, cells in sorted(by_row.items())
+    )
+
+
+def book(rows: str, strings: Sequence[str] = ("<t>甲</t>",), **parts: bytes) -> bytes:
+    """One sheet with these rows, and shared strings as the XML inside each `<si>`."""
+    named = {{"sheet": "xl/worksheets/sheet1.xml", "table": "xl/sharedStrings.xml"}[k]: v for k, v in parts.items()}
+    return workbook({"表": sheet_xml(rows)}, strings=strings, extra={"xl/styles.xml": styles_part(), **named})
+
+
+def cells(rows: object) -> list[list[object]]:
+    assert isinstance(rows, Rows)
+    return [[(type(value), value) for value in row] for row in rows]
+
+
+def laid_out(grids: Sequence[Grid]) -> list[tuple[str, bool, list[list[object]]]]:
+    return [(one.sheet, one.hidden, cells(one.rows)) for one in grids]
+
+
+def proven(data: bytes) -> tuple[Grid, ...]:
+    return grid._worksheets(data, epoch1904=False)
+
+
+def same(found: Sequence[Grid], wanted: Sequence[Grid]) -> None:
+    assert laid_out(found) == laid_out(wanted)
+    for one, other in zip(found, wanted, strict=True):
+        assert isinstance(one.rows, Rows)
+        assert isinstance(other.rows, Rows)
+        for column, model in zip(one.rows.columns, other.rows.columns, strict=True):
+            assert column.codes.dtype == model.codes.dtype
+            assert sorted(map(repr, column.cells)) == sorted(map(repr, model.cells))
+            assert column.is_blank().tolist() == model.is_blank().tolist()
+
+
+def agree(data: bytes) -> bool:
+    """The law of this file. Return whether the quick reader took the workbook."""
+    found = quick.grids(data, small=0)
+    if found is not None:
+        same(found, proven(data))
+    return found is not None
