@@ -18,7 +18,7 @@ _NUMBERS = frozenset({bool, int, float})
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """One worksheet column: `cells` its distinct cells (in an order that only depends on the file), `codes[i]` names row i's."""
+    """One worksheet column: its distinct `cells`, in an order that depends only on the file; `codes[i]` names row i."""
 
     cells: list[Cell]
     codes: NDArray[np.int32]
