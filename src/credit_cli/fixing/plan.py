@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from credit_cli.checks.cells import numeric
+from credit_cli.checks.codes import refused_stand_ins
 from credit_cli.checks.context import is_placeholder
 from credit_cli.codes import repair, uscc
-from credit_cli.model import Column, Table
+from credit_cli.model import Column, Mask, Table
 from credit_cli.rulepack import Book
 
 
@@ -52,18 +53,15 @@ def plan(tables: Iterable[Table], book: Book) -> Plan:
     """Judge every filled cell of every column of unified codes."""
     cells, changes, proposals = 0, list[Change](), list[Proposal]()
     for table in tables:
-        columns = _code_columns(table, book)
-        frequency = repair.Frequency.of([text for column in columns for text in _spread(column)])
-        for column in columns:
+        pack = book.datasets[table.dataset]
+        columns = [field for field in pack.field if field.kind == "uscc" and field.code in table.columns]
+        frequency = repair.Frequency.of([text for field in columns for text in _spread(table.columns[field.code])])
+        for field in columns:
+            column = table.columns[field.code]
             cells += int((~column.blank).sum())
-            for found in _column(table, column, frequency):
+            for found in _column(table, column, frequency, refused_stand_ins(table, field, pack)):
                 (changes if isinstance(found, Change) else proposals).append(found)  # type: ignore[arg-type]
     return Plan(cells, tuple(changes), tuple(proposals))
-
-
-def _code_columns(table: Table, book: Book) -> list[Column]:
-    kinds = {field.code: field.kind for field in book.datasets[table.dataset].field}
-    return [column for code, column in table.columns.items() if kinds[code] == "uscc"]
 
 
 def _spread(column: Column) -> list[str]:
@@ -71,13 +69,13 @@ def _spread(column: Column) -> list[str]:
     return [column.texts[code] for code in column.codes.tolist()]
 
 
-def _column(table: Table, column: Column, frequency: repair.Frequency) -> Iterator[Change | Proposal]:
+def _column(table: Table, column: Column, frequency: repair.Frequency, refused: Mask) -> Iterator[Change | Proposal]:
     """Yield what is not right, top to bottom; each distinct cell is judged once."""
     numbers = numeric(column)
     judged: dict[int, repair.Repair] = {}
     verdicts = uscc.verdicts([_raw(column, code) for code in range(len(column.cells))]).tolist()
     for position, code in enumerate(column.codes.tolist()):
-        if column.texts[code] and verdicts[code] not in _RIGHT:
+        if column.texts[code] and (verdicts[code] not in _RIGHT or refused[position]):
             if code not in judged:
                 preset = _preset(column.texts[code], numeric_cell=bool(numbers[position]))
                 judged[code] = repair.propose(_raw(column, code), frequency=frequency, preset=preset)
