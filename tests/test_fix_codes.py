@@ -1,180 +1,367 @@
-"""fix-codes as a batch script uses it: what is written, what is left to a person, and that nothing else is touched."""
+"""`fix-codes` from the command line: the evidence of registers and other rows, and every prohibition tempted."""
 
 import csv
-import hashlib
 import json
 import random
-import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
-from codegen import make_ric, make_uscc
+from codegen import make_regno, make_ric, make_uscc, uscc_check
 from credit_cli.cli.main import run
+from credit_cli.codes.edits import single_edits
+from credit_cli.codes.uscc import Verdict, verdict
 from credit_cli.rulepack import load
 
 PACK = load().datasets["xzcf"]
-TITLES = [field.title for field in PACK.field if field.kind != "reported"]
-CODES = [field.code for field in PACK.field if field.kind != "reported"]
-RNG = random.Random(7)
-GOOD = make_uscc(RNG)
-BODY = "91140802MA1B2C3D2"
-WITH_ZERO = next(
-    code
-    for code in iter(lambda: make_uscc(RNG), "")
-    if code[8:16].isdigit() and code[:16].count("0") == code.count("0")
-)
-LETTER_O = WITH_ZERO[:4] + WITH_ZERO[4:8].replace("0", "O", 1) + WITH_ZERO[8:]
-ROWS: list[tuple[dict[str, Any], str | None, str]] = [
-    ({"CF_XDR_SHXYM": GOOD}, None, ""),
-    ({"CF_XDR_SHXYM": f" {GOOD.lower()} "}, GOOD, "A"),
-    ({"CF_XDR_SHXYM": LETTER_O}, WITH_ZERO, "B"),
-    ({"CF_XDR_SHXYM": GOOD[:17]}, None, "length"),
-    ({"CF_XDR_SHXYM": GOOD[:-1] + ("A" if GOOD[-1] != "A" else "B")}, None, "checksum"),
-    ({"CF_XDR_SHXYM": 911408021234567890}, None, "numeric_cell"),
-    ({"CF_XDR_SHXYM": "无"}, None, "placeholder"),
-    ({"CF_XDR_SHXYM": "00000000000000000X"}, None, "placeholder"),
-    ({"CF_XDR_SHXYM": make_ric(RNG)}, None, "personal_id"),
-    ({"CF_XDR_SHXYM": "91350100M000100Y44"}, None, "as_issued"),
-    ({"CF_XDR_SHXYM": "MA0EXAMP-1"}, None, "organisation_code"),
-    ({"CF_XDR_SHXYM": "140802969142555"}, None, "registration_number"),
-    ({"CF_XDR_SHXYM": "平川市长乐食品有限公司"}, None, "name"),
-    ({"CF_XDR_LB": "个体工商户", "CF_XDR_SHXYM": "00000000000000000X"}, None, ""),
-]
-FIRST = 3
-"""Worksheet row of the first record: a title and the header stand above."""
-COLUMN = "D"
+FIELDS = [field for field in PACK.field if field.code in PACK.example]
+LETTERS = dict(zip((field.code for field in FIELDS), "ABCDEFGHIJKLMNOPQRSTUVWXYZ", strict=False))
+CODE, NAME, NUMBER = "CF_XDR_SHXYM", "CF_XDR_MC", "CF_WSH"
+COLUMN = LETTERS[CODE]
+GOOD = "91320621MA1MRHG205"
+FIRM = "平川市（和德）食品有限公司"
+PILOT = "91350211M00013FA1N"
+Row = Mapping[str, Any]
 
 
-def table() -> list[list[Any]]:
-    records = [{**PACK.example, "CF_WSH": f"平市监罚〔2026〕{100 + n}号", **row} for n, (row, _, _) in enumerate(ROWS)]
-    return [["", "2026年10月行政处罚"], ["", *TITLES], *(["", *(r.get(code, "") for code in CODES)] for r in records)]
-
-
-def as_xlsx(path: Path) -> Path:
-    book = openpyxl.Workbook()
-    for row in table():
-        book.active.append([cell or None for cell in row])
-    book.create_sheet("填表说明").append(["填表说明"])
-    book.save(path)
+def book(path: Path, rows: Sequence[Row]) -> Path:
+    """A sheet whose records (row 2 on) are the pack's clean example with these cells changed."""
+    made = openpyxl.Workbook()
+    sheet = made.active
+    assert sheet is not None
+    sheet.append([field.title for field in FIELDS])
+    for number, changes in enumerate(rows, start=1):
+        record = {**PACK.example, NUMBER: f"{path.stem}〔2026〕{number}号", **changes}
+        sheet.append([record[field.code] for field in FIELDS])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made.save(path)
     return path
 
 
-def as_csv(path: Path) -> Path:
-    with path.open("w", encoding="gb18030", newline="") as stream:
-        csv.writer(stream, lineterminator="\r\n").writerows(table())
+def register(path: Path, *entries: tuple[str, Any], heads: Sequence[str] = ("企业名称", "统一社会信用代码")) -> Path:
+    made = openpyxl.Workbook()
+    sheet = made.active
+    assert sheet is not None
+    sheet.append(["平川市法人名册"])
+    sheet.append(["序号", *heads])
+    for number, entry in enumerate(entries, start=1):
+        sheet.append([number, *entry])
+    made.save(path)
     return path
 
 
-@pytest.fixture(autouse=True)
+def party(code: Any, name: str = FIRM, **more: Any) -> Row:
+    return {NAME: name, CODE: code, **more}
+
+
+def mistyped(code: str, *places: int) -> str:
+    """The code with other digits at these places; it fails its checks."""
+    text = "".join(("7" if char != "7" else "4") if at in places else char for at, char in enumerate(code))
+    assert verdict(text) not in {Verdict.OK, Verdict.REGION}
+    return text
+
+
+@pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "in").mkdir()
+    monkeypatch.delenv("CREDIT_CLI_WORKSPACE", raising=False)
     return tmp_path
 
 
-def fix(capfd: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, Any]:
-    code = run(["fix-codes", *arguments, "--as-of", "2026-11-23", "--format", "json", "-q"])
-    return code, json.loads(capfd.readouterr().out)
+Fix = Callable[..., tuple[int, dict[str, Any], list[str]]]
 
 
-def at(position: int) -> str:
-    return f"{COLUMN}{FIRST + position}"
+@pytest.fixture
+def fix(folder: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> Fix:
+    def fixing(*args: str) -> tuple[int, dict[str, Any], list[str]]:
+        code = run(["fix-codes", "--as-of=2026-11-23", "--format=json", *args])
+        done = capfdbinary.readouterr()
+        return code, json.loads(done.out or b"{}"), done.err.decode("utf-8").splitlines()
+
+    return fixing
 
 
-def changes(expected: Sequence[tuple[dict[str, Any], str | None, str]] = ROWS) -> list[tuple[str, str | None, str]]:
-    return [(at(n), new, policy) for n, (_, new, policy) in enumerate(expected) if new]
+def changes(result: dict[str, Any]) -> dict[str, tuple[str, str]]:
+    """cell → (new, policy) over all files."""
+    return {each["cell"]: (each["new"], each["policy"]) for file in result["files"] for each in file["changes"]}
 
 
-@pytest.mark.parametrize("make", [as_xlsx, as_csv])
-def test_only_what_is_certain_is_written_and_the_rest_has_its_class(
-    folder: Path, capfd: pytest.CaptureFixture[str], make: Any
-) -> None:
-    given = make(folder / "in" / f"市监局{'.xlsx' if make is as_xlsx else '.csv'}")
-    before = (hashlib.sha256(given.read_bytes()).hexdigest(), given.stat().st_mtime_ns)
-    code, found = fix(capfd, "in")
-    (file,) = found["files"]
-    numeric = make is as_csv  # text in a csv is text: a number there is a code with a wrong check
+def classes(result: dict[str, Any]) -> dict[str, str]:
+    return {each["cell"]: each["class"] for file in result["files"] for each in file["proposals"]}
+
+
+# --- policies C and D -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "heads", [("企业名称", "统一社会信用代码"), ("单位名称*", "信用代码（必填）"), ("NAME", "Code")]
+)
+def test_register_corrects_two_slips_and_is_named_as_evidence(folder: Path, fix: Fix, heads: Sequence[str]) -> None:
+    book(folder / "a.xlsx", [party(mistyped(GOOD, 10)), party(mistyped(GOOD, 3, 13), name="平川市(和德)食品有限公司 ")])
+    register(folder / "名册.xlsx", (FIRM, GOOD), heads=heads)
+    code, result, _ = fix("a.xlsx", "--register", "名册.xlsx")
+    assert code == 0
+    assert changes(result) == {f"{COLUMN}2": (GOOD, "C"), f"{COLUMN}3": (GOOD, "C")}
+    assert result["files"][0]["changes"][0]["evidence"].endswith("；依据登记名册“名册.xlsx”")
+    assert FIRM not in json.dumps(result, ensure_ascii=False)
+    written = openpyxl.load_workbook(folder / "fixed/a.xlsx").active
+    assert written is not None
+    assert [written[f"{LETTERS[NAME]}{row}"].value for row in (2, 3)] == [FIRM, "平川市(和德)食品有限公司 "]
+
+
+def test_register_that_lies_among_the_submissions_is_none_of_them(folder: Path, fix: Fix) -> None:
+    book(folder / "in/a.xlsx", [party(mistyped(GOOD, 10))])
+    register(folder / "in/名册.xlsx", (FIRM, GOOD))
+    code, result, _ = fix("in", "--register", "in/名册.xlsx")
+    assert (code, [file["path"] for file in result["files"]]) == (0, ["in/a.xlsx"])
+
+
+def test_register_as_csv_in_gb18030(folder: Path, fix: Fix) -> None:
+    book(folder / "a.xlsx", [party(mistyped(GOOD, 10))])
+    (folder / "r.csv").write_bytes(f"统一社会信用代码,名称\r\n{GOOD.lower()},{FIRM}\r\n".encode("gb18030"))
+    assert changes(fix("a.xlsx", "--register", "r.csv")[1]) == {f"{COLUMN}2": (GOOD, "C")}
+
+
+def test_code_that_a_spreadsheet_rounded_comes_back_by_its_name(folder: Path, fix: Fix) -> None:
+    code = next(c for c in iter(lambda: make_uscc(RNG), "") if c.isdecimal() and not c.endswith("000"))
+    book(folder / "a.xlsx", [party(int(code[:15] + "000"))])  # as Excel keeps it
+    register(folder / "r.xlsx", (FIRM, code))
+    assert changes(fix("a.xlsx", "--register", "r.xlsx")[1]) == {f"{COLUMN}2": (code, "C")}
+
+
+RNG = random.Random(5)
+
+
+def test_unknown_name_and_the_only_neighbour_in_the_register(folder: Path, fix: Fix) -> None:
+    text = "91320621MA1MRGH205"
+    assert len(single_edits(text)) == 1
+    book(folder / "a.xlsx", [party(text, name="另一名称有限公司")])
+    register(folder / "r.xlsx", (FIRM, GOOD))
+    assert changes(fix("a.xlsx", "--register", "r.xlsx")[1]) == {f"{COLUMN}2": (GOOD, "D")}
+
+
+def test_two_other_records_in_other_files_are_evidence(folder: Path, fix: Fix) -> None:
+    book(folder / "in/a.xlsx", [party(mistyped(GOOD, 10))])
+    book(folder / "in/b.xlsx", [party(GOOD)])
+    book(folder / "in/c.xlsx", [party(GOOD.lower())])
+    code, result, _ = fix("in")
+    assert code == 0
+    assert changes(result) == {f"{COLUMN}2": (GOOD.upper(), "A")} | {f"{COLUMN}2": (GOOD, "A")}
+    change = result["files"][0]["changes"][0]
+    assert (change["new"], change["policy"]) == (GOOD, "C")
+    assert change["evidence"].endswith(f"in/b.xlsx [Sheet] {COLUMN}2、in/c.xlsx [Sheet] {COLUMN}2")
+
+
+def test_authority_code_of_the_same_sheet(folder: Path, fix: Fix) -> None:
+    column, right = "CF_CFJGDM", PACK.example["CF_CFJGDM"]
+    book(folder / "a.xlsx", [{}, {}, {column: mistyped(right, 16)}])
+    found = changes(fix("a.xlsx")[1])
+    assert found == {f"{LETTERS[column]}4": (right, "C")}
+
+
+def recorded(path: Path) -> None:
+    assert run(["validate", "-q", "--as-of=2026-11-23", "--format=json", "-o", "validated.json", path.name]) in {0, 1}
+
+
+def test_archive_is_evidence_unless_told_otherwise(folder: Path, fix: Fix) -> None:
+    recorded(book(folder / "old.xlsx", [party(GOOD), party(GOOD)]))
+    book(folder / "a.xlsx", [party(mistyped(GOOD, 10))])
+    assert changes(fix("a.xlsx", "--dry-run", "--no-archive")[1]) == {}
+    code, result, _ = fix("a.xlsx", "--dry-run")
+    assert (code, changes(result)) == (0, {f"{COLUMN}2": (GOOD, "C")})
+    assert "档案中已登记的记录" in result["files"][0]["changes"][0]["evidence"]
+
+
+# --- what must never be written, each tempted -------------------------------------------------------------------------
+
+
+def untouched(fix: Fix, *args: str) -> dict[str, str]:
+    """Run; nothing may be written; return the classes by cell."""
+    code, result, _ = fix(*args)
     assert code == 1
-    assert [(c["cell"], c["new"], c["policy"]) for c in file["changes"]] == changes()
-    kinds = {p["cell"]: p["class"] for p in file["proposals"]}
-    expected = {at(n): kind for n, (_, new, kind) in enumerate(ROWS) if kind and not new}
-    assert {**kinds, **({at(5): "numeric_cell"} if numeric else {})} == expected
-    assert (hashlib.sha256(given.read_bytes()).hexdigest(), given.stat().st_mtime_ns) == before
-    assert found["summary"]["cells"] == 3 * len(ROWS)
+    assert changes(result) == {}
+    assert {file["output"] for file in result["files"]} == {None}
+    return classes(result)
 
 
-def test_a_csv_copy_differs_only_in_the_corrected_fields(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    original = as_csv(folder / "in" / "a.csv").read_bytes().decode("gb18030")
-    fix(capfd, "in/a.csv")
-    for old, new in ((f" {GOOD.lower()} ", GOOD), (LETTER_O, WITH_ZERO)):
-        original = original.replace(old, new)
-    assert (folder / "fixed" / "a.csv").read_bytes() == original.encode("gb18030")
+def test_never_two_slips_on_the_word_of_other_rows(folder: Path, fix: Fix) -> None:
+    book(folder / "a.xlsx", [party(mistyped(GOOD, 3, 13)), party(GOOD), party(GOOD), party(GOOD)])
+    assert untouched(fix, "a.xlsx") == {f"{COLUMN}2": "checksum"}
 
 
-def test_an_xlsx_copy_differs_only_in_the_sheet(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    given = as_xlsx(folder / "in" / "a.xlsx")
-    fix(capfd, "in/a.xlsx")
-    with zipfile.ZipFile(given) as old, zipfile.ZipFile(folder / "fixed" / "a.xlsx") as new:
-        assert new.namelist() == old.namelist()
-        assert [name for name in old.namelist() if old.read(name) != new.read(name)] == ["xl/worksheets/sheet1.xml"]
-    before, after = (openpyxl.load_workbook(path).active for path in (given, folder / "fixed" / "a.xlsx"))
-    changed = {
-        cell.coordinate: cell.value for row in after for cell in row if cell.value != before[cell.coordinate].value
-    }
-    assert changed == {cell: new for cell, new, _ in changes()}
+def test_never_three_slips_even_by_a_register(folder: Path, fix: Fix) -> None:
+    book(folder / "a.xlsx", [party(mistyped(GOOD, 3, 10, 14))])
+    register(folder / "r.xlsx", (FIRM, GOOD))
+    assert untouched(fix, "a.xlsx", "--register", "r.xlsx") == {f"{COLUMN}2": "checksum"}
 
 
-def test_its_own_output_needs_nothing_more_and_twice_writes_once(
-    folder: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    as_xlsx(folder / "in" / "a.xlsx")
-    fix(capfd, "in")
-    written = {path.name: path.read_bytes() for path in (folder / "fixed").iterdir()}
-    assert set(written) == {"a.xlsx", "更正日志.csv", "更正日志.json"}
-    fix(capfd, "in")
-    _, again = fix(capfd, "fixed", "-o", "fixed2")
-    assert {path.name: path.read_bytes() for path in (folder / "fixed").iterdir()} == written
-    assert [file["changes"] for file in again["files"]] == [[]]
-    assert not (folder / "fixed2").exists()
+@pytest.mark.parametrize("held", ["b", "a copy of b", "the same record, reported again"])
+def test_never_on_one_other_occurrence(folder: Path, fix: Fix, held: str) -> None:
+    book(folder / "in/a.xlsx", [party(mistyped(GOOD, 10))])
+    book(folder / "in/b.xlsx", [party(GOOD)])
+    if held == "a copy of b":
+        (folder / "in/c.xlsx").write_bytes((folder / "in/b.xlsx").read_bytes())
+    if held == "the same record, reported again":
+        book(folder / "in/c.xlsx", [party(GOOD, **{NUMBER: "b〔2026〕1号", "BZ": "更正后重报"})])
+    assert untouched(fix, "in") == {f"{COLUMN}2": "checksum"}
 
 
-def test_a_dry_run_writes_nothing(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    as_xlsx(folder / "in" / "a.xlsx")
-    code, found = fix(capfd, "in", "--dry-run")
-    assert (code, found["applied"], len(found["files"][0]["changes"])) == (1, False, 2)
-    assert [path.name for path in folder.iterdir()] == ["in"]
+def test_never_on_the_cells_own_record_once_in_the_archive_and_one_other(folder: Path, fix: Fix) -> None:
+    recorded(book(folder / "old.xlsx", [party(GOOD, **{NUMBER: "同号"}), party(GOOD)]))
+    book(folder / "a.xlsx", [party(mistyped(GOOD, 10), **{NUMBER: "同号"})])
+    assert untouched(fix, "a.xlsx") == {f"{COLUMN}2": "checksum"}
 
 
-def test_without_paths_the_months_recorded_files_are_corrected(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    given = as_xlsx(folder / "in" / "a.xlsx")
-    run(["validate", "in", "--as-of", "2026-11-23", "-q"])
-    capfd.readouterr()
-    given.unlink()  # the archive keeps the original bytes
-    _, found = fix(capfd)
-    assert [(file["path"], file["output"]) for file in found["files"]] == [("in/a.xlsx", "fixed/a.xlsx")]
-    assert fix(capfd, "--month", "9")[1]["files"] == []
+def test_never_on_one_record_that_stands_in_batch_and_archive(folder: Path, fix: Fix) -> None:
+    recorded(book(folder / "b.xlsx", [party(GOOD)]))
+    book(folder / "a.xlsx", [party(mistyped(GOOD, 10))])
+    assert untouched(fix, "a.xlsx", "b.xlsx") == {f"{COLUMN}2": "checksum"}
 
 
-def test_personal_numbers_appear_nowhere(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    as_xlsx(folder / "in" / "a.xlsx")
-    number = next(str(row["CF_XDR_SHXYM"]) for row, _, kind in ROWS if kind == "personal_id")
-    for format_ in ("json", "concise", "table"):
-        run(["fix-codes", "in", "--as-of", "2026-11-23", "--format", format_])
-        shown = capfd.readouterr()
-        assert number not in shown.out + shown.err
-    logs = b"".join(path.read_bytes() for path in (folder / "fixed").glob("更正日志*"))
-    assert number.encode() not in logs
+def test_never_for_a_name_with_two_codes(folder: Path, fix: Fix) -> None:
+    other = make_uscc(RNG)
+    book(folder / "a.xlsx", [party(mistyped(GOOD, 10)), party(GOOD), party(GOOD), party(other)])
+    assert untouched(fix, "a.xlsx") == {f"{COLUMN}2": "checksum"}
+    register(folder / "r.xlsx", (FIRM, GOOD), (FIRM.replace("（", "(").replace("）", ")"), other))
+    assert untouched(fix, "a.xlsx", "--register", "r.xlsx") == {f"{COLUMN}2": "checksum"}
 
 
-def test_a_file_that_cannot_be_read_is_named_and_the_rest_goes_on(
-    folder: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    as_xlsx(folder / "in" / "b.xlsx")
-    (folder / "in" / "a.xlsx").write_text("不是表格", encoding="utf-8")
-    code, found = fix(capfd, "in")
-    assert code == 1
-    assert [(file["path"], "error" in file) for file in found["files"]] == [("in/b.xlsx", False), ("in/a.xlsx", True)]
+def test_never_when_the_rows_contradict_the_register(folder: Path, fix: Fix) -> None:
+    other = make_uscc(RNG)
+    book(folder / "a.xlsx", [party(mistyped(GOOD, 10)), party(other), party(other)])
+    register(folder / "r.xlsx", (FIRM, GOOD))
+    assert untouched(fix, "a.xlsx", "--register", "r.xlsx") == {f"{COLUMN}2": "checksum"}
+
+
+def test_never_for_a_name_whose_second_code_lost_its_digits(folder: Path, fix: Fix) -> None:
+    book(folder / "a.xlsx", [party(mistyped(GOOD, 10))])
+    register(folder / "r.xlsx", (FIRM, GOOD), (FIRM, 911408021234567000))
+    assert untouched(fix, "a.xlsx", "--register", "r.xlsx") == {f"{COLUMN}2": "checksum"}
+
+
+def test_never_to_a_code_that_the_register_has_as_a_number(folder: Path, fix: Fix) -> None:
+    """Of codes typed as numbers, one in fifty comes out as another valid code."""
+    valid = next(c for n in range(10**5) if verdict(c := f"9114080{n:08d}000") is Verdict.OK)
+    book(folder / "a.xlsx", [party(mistyped(valid, 10))])
+    register(folder / "r.xlsx", (FIRM, int(valid)))
+    assert untouched(fix, "a.xlsx", "--register", "r.xlsx") == {f"{COLUMN}2": "checksum"}
+
+
+def test_never_what_the_register_holds_verbatim(folder: Path, fix: Fix) -> None:
+    wrong = "9132O621MA1MRHG205"  # policy B would read the letter O
+    book(folder / "a.xlsx", [party(wrong), party(mistyped(GOOD, 10))])
+    assert changes(fix("a.xlsx", "--dry-run")[1]) == {f"{COLUMN}2": (GOOD, "B")}
+    register(folder / "r.xlsx", (FIRM, GOOD), ("某某公司", wrong), ("某公司", mistyped(GOOD, 10)))
+    assert untouched(fix, "a.xlsx", "--register", "r.xlsx") == {f"{COLUMN}2": "as_issued", f"{COLUMN}3": "as_issued"}
+
+
+def test_never_a_code_that_passes(folder: Path, fix: Fix) -> None:
+    other, cell = "9131011573978507XB", "91310115739785010B"
+    book(folder / "a.xlsx", [party(cell), party(other), party(other)])
+    register(folder / "r.xlsx", (FIRM, other))
+    code, result, _ = fix("a.xlsx", "--register", "r.xlsx")
+    assert (code, changes(result), classes(result)) == (0, {}, {})
+    assert not (folder / "fixed").exists()
+
+
+@pytest.mark.parametrize("make", [make_ric, make_regno, lambda rng: make_uscc(rng)[8:17]])
+def test_never_a_number_of_another_kind(folder: Path, fix: Fix, make: Callable[[random.Random], str]) -> None:
+    text = make(random.Random(3))
+    book(folder / "a.xlsx", [party(text, name="王小明"), party(GOOD, name="王小明"), party(GOOD, name="王小明")])
+    register(folder / "r.xlsx", ("王小明", GOOD))
+    found = untouched(fix, "a.xlsx", "--register", "r.xlsx")
+    assert set(found.values()) <= {"personal_id", "registration_number", "organisation_code"}
+    written = (folder / "fixed/待确认清单.csv").read_text("utf-8-sig")
+    assert (text in written) == (found[f"{COLUMN}2"] != "personal_id")
+    assert ("王小明" in written) == (found[f"{COLUMN}2"] != "personal_id")
+
+
+def test_never_a_personal_number_though_the_code_of_its_name_is_one_edit_away(folder: Path, fix: Fix) -> None:
+    rng = random.Random(1)
+    numbers = (make_ric(rng, region="131101") for _ in range(200))
+    text, near = next((number, edit.code) for number in numbers for edit in single_edits(number))
+    book(folder / "a.xlsx", [party(text, name="王小明")])
+    register(folder / "r.xlsx", ("王小明", near))
+    assert untouched(fix, "a.xlsx", "--register", "r.xlsx") == {f"{COLUMN}2": "personal_id"}
+    assert text.encode() not in b"".join(path.read_bytes() for path in folder.rglob("fixed/*"))
+
+
+@pytest.mark.parametrize("issued", [PILOT, "91350203M0001QKT19", "91350200M000000510"])
+def test_never_a_code_issued_with_a_wrong_check(folder: Path, fix: Fix, issued: str) -> None:
+    right = issued[:17] + uscc_check(issued[:17])
+    book(folder / "a.xlsx", [party(issued), party(right), party(right)])
+    register(folder / "r.xlsx", (FIRM, right))
+    assert untouched(fix, "a.xlsx", "--register", "r.xlsx") == {f"{COLUMN}2": "as_issued"}
+
+
+def test_never_a_code_of_chengdu_that_ends_in_y(folder: Path, fix: Fix) -> None:
+    right = next(code for code in iter(lambda: make_uscc(RNG, region="510104"), "") if code[17] == "1")
+    book(folder / "a.xlsx", [party(right[:17] + "Y"), party(right), party(right)])
+    register(folder / "r.xlsx", (FIRM, right))
+    assert untouched(fix, "a.xlsx", "--register", "r.xlsx") == {f"{COLUMN}2": "as_issued"}
+
+
+def test_never_a_sole_trader_of_another_region(folder: Path, fix: Fix) -> None:
+    code = make_uscc(random.Random(4), category="2", region="140802")
+    elsewhere = code[:7] + "3" + code[8:]
+    book(folder / "a.xlsx", [party(elsewhere, "小王饭店"), party(code, "小王饭店"), party(code, "小王饭店")])
+    register(folder / "r.xlsx", ("小王饭店", code))
+    assert untouched(fix, "a.xlsx", "--register", "r.xlsx") == {f"{COLUMN}2": "checksum"}
+    book(folder / "b.xlsx", [party(mistyped(code, 12), "小王饭店")])
+    assert changes(fix("b.xlsx", "--register", "r.xlsx")[1]) == {f"{COLUMN}2": (code, "C")}
+
+
+def test_never_because_one_candidate_is_left_nor_the_check_character_alone(folder: Path, fix: Fix) -> None:
+    swapped, tail = "91320621MA1MRGH205", GOOD[:17] + "9"
+    assert len(single_edits(swapped)) == 1
+    book(folder / "a.xlsx", [party(swapped, "甲公司"), party(tail, "乙公司")])
+    assert untouched(fix, "a.xlsx") == {f"{COLUMN}2": "checksum", f"{COLUMN}3": "checksum"}
+
+
+@pytest.mark.parametrize("text", ["无", "0" * 18, "暂无"])
+def test_never_a_placeholder(folder: Path, fix: Fix, text: str) -> None:
+    book(folder / "a.xlsx", [party(text)])
+    register(folder / "r.xlsx", (FIRM, GOOD), ("无", GOOD))
+    assert untouched(fix, "a.xlsx", "--register", "r.xlsx") == {f"{COLUMN}2": "placeholder"}
+
+
+def test_a_name_that_names_nobody_is_no_evidence(folder: Path, fix: Fix) -> None:
+    book(folder / "a.xlsx", [party(mistyped(GOOD, 10), "无"), party(GOOD, "无"), party(GOOD, "无")])
+    assert untouched(fix, "a.xlsx") == {f"{COLUMN}2": "checksum"}
+
+
+# --- the register file ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("r.csv", "名称,电话\n甲,1\n".encode(), "没有同时找到名称列和代码列"),
+        ("r.csv", b"PK\x03\x04 cut off", "读不出来"),
+        ("none.csv", None, "找不到文件"),
+    ],
+)
+def test_register_that_is_none(folder: Path, fix: Fix, name: str, content: bytes | None, words: str) -> None:
+    book(folder / "a.xlsx", [party(mistyped(GOOD, 10))])
+    if content is not None:
+        (folder / name).write_bytes(content)
+    code, result, said = fix("a.xlsx", "--register", name)
+    assert (code, result) == (2, {})
+    assert words in said[0]
+    assert not (folder / "fixed").exists()
+
+
+def test_waiting_list_says_who_where_what_and_why(folder: Path, fix: Fix) -> None:
+    book(folder / "a.xlsx", [party(mistyped(GOOD, 10), "@甲公司")])
+    _, result, said = fix("a.xlsx")
+    with (folder / "fixed/待确认清单.csv").open(encoding="utf-8-sig", newline="") as lines:
+        (row,) = csv.DictReader(lines)
+    assert list(row)[:8] == ["文件", "原文件SHA-256", "工作表", "单元格", "名称", "现值", "类别", "说明"]
+    assert list(row)[8:14] == ["候选1", "理由1", "候选2", "理由2", "候选3", "理由3"]
+    assert [row["单元格"], row["名称"], row["现值"]] == [f"{COLUMN}2", "'@甲公司", mistyped(GOOD, 10)]
+    assert (row["类别"], row["确认为"], row["确认人"], row["依据"]) == ("校验不符", "", "", "")
+    assert row["候选1"] == result["files"][0]["proposals"][0]["candidates"][0]["code"]
+    assert any("fixed/待确认清单.csv" in line for line in said)

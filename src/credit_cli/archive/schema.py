@@ -40,6 +40,18 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
             PRIMARY KEY (submission, row)) WITHOUT ROWID""",
         "CREATE INDEX version_record ON version (record)",
     ),
+    (
+        # Runs of fix-codes and their undoing, chained by hashes (`changes`). AUTOINCREMENT remembers the last number
+        # given, so that a chain cut off at its end shows.
+        """CREATE TABLE change_entry (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, recorded_on TEXT NOT NULL,
+            tool TEXT NOT NULL, rules TEXT NOT NULL, content TEXT NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL)
+        """,
+        """CREATE TRIGGER change_entry_stays BEFORE DELETE ON change_entry
+            BEGIN SELECT RAISE(ABORT, 'entries are never deleted'); END""",
+        """CREATE TRIGGER change_entry_holds BEFORE UPDATE ON change_entry
+            BEGIN SELECT RAISE(ABORT, 'entries are never changed'); END""",
+    ),
 )
 
 VERSION: Final = len(MIGRATIONS)

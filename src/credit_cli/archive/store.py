@@ -13,7 +13,7 @@ from credit_cli import __version__
 from credit_cli.config import ARCHIVE_FOLDER
 from credit_cli.model import Severity, Submission
 
-from . import history, originals, recording
+from . import changes, history, originals, recording
 from .connection import connect, translated
 from .delivery import Stamp
 from .recording import Recorded
@@ -126,6 +126,32 @@ class Archive:
 
         with translated(self._path):
             return frame(self._connection, until=until)
+
+    def record_run(
+        self, files: Sequence[Mapping[str, Any]], *, rules: str, recorded_on: date
+    ) -> tuple[changes.Run, bool]:
+        """Record a run of fix-codes whose copies have been written; return it and whether it is new.
+
+        `files`: per copy `path`, `sha256` (of the original), `stored` (where the copy is, relative to the workspace
+        if inside), `output_sha256` and `changes`. The same copies again are the run that is recorded already.
+        """
+        with translated(self._path), changes.transaction(self._connection):
+            return changes.record(self._connection, files, recorded_on=recorded_on, tool=__version__, rules=rules)
+
+    def runs(self) -> list[changes.Run]:
+        """Return every recorded run of fix-codes, in order."""
+        with translated(self._path):
+            return changes.runs(self._connection)
+
+    def run(self, name: str) -> changes.Run:
+        """Return one run by its id. Raises ArchiveError when there is none."""
+        with translated(self._path):
+            return changes.find(self._connection, name)
+
+    def record_undo(self, name: str, outcomes: Sequence[Mapping[str, str]], *, recorded_on: date) -> bool:
+        """Append that a run was undone and what became of its copies; False when it had been undone before."""
+        with translated(self._path), changes.transaction(self._connection):
+            return changes.undo(self._connection, name, outcomes, recorded_on=recorded_on, tool=__version__)
 
     @staticmethod
     def exists(workspace: Path) -> bool:

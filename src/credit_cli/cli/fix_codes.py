@@ -1,22 +1,27 @@
 """`credit-cli fix-codes`: correct codes in copies; the submitted files are only read."""
 
+import hashlib
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from credit_cli import __version__
-from credit_cli.errors import CreditError, Unreadable
+from credit_cli.errors import CreditError, OutputError, Unreadable
 
 from . import options, paths
 from .streams import emit, note
 
 if TYPE_CHECKING:
+    from credit_cli.archive import Archive
     from credit_cli.fixing.apply import Fixed
+    from credit_cli.fixing.confirm import Confirmation, Declined
+    from credit_cli.fixing.evidence import Evidence, Seen
+    from credit_cli.fixing.plan import Survey
+    from credit_cli.model import Source
     from credit_cli.rulepack import Book
 
 
@@ -30,6 +35,32 @@ class _Given:
     sha256: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """One file after the first look. The sheets are kept only where the copy must be made from them."""
+
+    given: _Given
+    source: "Source"
+    survey: "Survey"
+
+
+@dataclass(slots=True)
+class _Outcome:
+    """What a run came to."""
+
+    fixed: list["Fixed"] = field(default_factory=list)
+    unreadable: list[tuple[str, str]] = field(default_factory=list)
+    missing: Sequence[tuple[str, str]] = ()
+    declined: list["Declined"] = field(default_factory=list)
+    run: str | None = None
+    already: bool = False
+    list: Path | None = None
+
+
+_PATCHED = frozenset({"xlsx", "xlsm", "csv"})
+"""Formats whose copy is made from the file's bytes alone."""
+
+
 @click.command(name="fix-codes")
 @click.argument("path", nargs=-1)
 @click.option(
@@ -38,10 +69,23 @@ class _Given:
     type=click.Path(file_okay=False, path_type=Path),
     default=Path("fixed"),
     metavar="文件夹",
-    help="更正副本和更正日志写到哪里，默认 fixed",
+    help="更正副本、更正日志和待确认清单写到哪里，默认 fixed",
 )
 @click.option("--dry-run", is_flag=True, help="只看会改什么，不写任何文件")
 @click.option("--dataset", metavar="数据集", help="指定数据集，不从表头识别（xzxk、xzcf）")
+@click.option(
+    "--register",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="文件",
+    help="权威登记名册（xlsx 或 csv，有名称列和统一社会信用代码列），作更正依据",
+)
+@click.option(
+    "--confirm",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="文件",
+    help="填好的待确认清单（csv 或 xlsx）：按“确认为”“确认人”“依据”更正",
+)
+@click.option("--no-archive", is_flag=True, help="不拿档案里其他记录的代码作依据")
 @options.month_option("不给路径时：更正哪个月登记的报送；默认最近一个已结束的月份")
 @options.as_of_option
 @options.format_option("table", "concise", "json")
@@ -51,30 +95,24 @@ class _Given:
 def command(ctx: click.Context, /, path: tuple[str, ...], output: Path, dry_run: bool, **given: Any) -> None:
     """在副本中更正统一社会信用代码，原文件绝不改动。
 
-    只写有把握的：书写不规范（策略A），不使用的字母只有一种还原且各项校验都相符（策略B）。其余逐格给出类别和建议，由人确认。
-    不给 PATH 时，更正最近一个已结束的月份登记的报送。
+    只写有把握的：书写不规范（策略A）；不使用的字母只有一种还原且各项校验都相符（策略B）；同一名称在 --register 名册中、
+    或在本批和档案的至少两条其他记录中只有一个正确代码，与现值只差录入差错（策略C）；只差一处的代码只有一个且在名册中（策略D）。
+    其余写入待确认清单，填好后用 --confirm 更正。每次更正记入档案，可用 archive undo 撤销。
+    不给 PATH 时，更正最近一个已结束的月份登记的报送；给了 --confirm 时，更正清单中的文件。
 
     退出码：0 全部代码正确或已更正；1 还有待人工处理的单元格；2 没能完成。
     """
     from credit_cli import rulepack
-    from credit_cli.fixing import apply, plan
+    from credit_cli.fixing import plan
 
     book = rulepack.load(given["workspace"] / "rules")
     _known_dataset(given["dataset"], book)
-    chosen, missing = _chosen(path, output, given)
-    fixed, refused = [], list[tuple[str, str]]()
-    inputs = [one.path for one in chosen if one.path]
-    for one in chosen:
-        try:
-            fixed.append(_fix(one, book, given, dry_run=dry_run, inputs=inputs))
-        except Unreadable as problem:
-            refused.append((one.shown, problem.message))
-    if not dry_run and any(one.output for one in fixed):
-        apply.write_logs(output, fixed, as_of=given["as_of"], tool=__version__, rules=book.digest)
-    counts = plan.summary(one.plan for one in fixed)
-    _print(fixed, refused, counts, format_=given["format_"], applied=not dry_run)
-    _notes(fixed, refused, missing, output, quiet=given["quiet"], dry_run=dry_run)
-    ctx.exit(2 if missing else 1 if refused or counts["proposed"] or counts["unresolved"] else 0)
+    done = _run(path, output, book, {**given, "dry_run": dry_run})
+    counts = plan.summary(one.plan for one in done.fixed)
+    _print(done, counts, format_=given["format_"], applied=not dry_run)
+    _notes(done, output, quiet=given["quiet"], dry_run=dry_run)
+    open_ends = done.unreadable or done.declined or counts["proposed"] or counts["unresolved"]
+    ctx.exit(2 if done.missing else 1 if open_ends else 0)
 
 
 def _known_dataset(dataset: str | None, book: "Book") -> None:
@@ -83,11 +121,50 @@ def _known_dataset(dataset: str | None, book: "Book") -> None:
         raise CreditError(f"没有数据集“{dataset}”", remedy=f"可用的有：{'、'.join(known)}")
 
 
-def _chosen(path: Sequence[str], output: Path, given: dict[str, Any]) -> tuple[list[_Given], Sequence[tuple[str, str]]]:
-    if not path:
-        return list(_recorded(output, given)), ()
-    found = paths.expand(path)
-    return [_Given(str(file), output / _relative(file, path), file) for file in found.files], found.missing
+def _run(path: Sequence[str], output: Path, book: "Book", given: dict[str, Any]) -> _Outcome:
+    """Look at every file, gather the evidence, then correct each: the evidence for one may stand in another."""
+    from credit_cli.fixing import confirm
+    from credit_cli.fixing.evidence import Evidence
+    from credit_cli.fixing.register import read_register
+
+    evidence = Evidence(read_register(given["register"]) if given["register"] else None)
+    answers = confirm.read_confirmations(given["confirm"]) if given["confirm"] else ()
+    done = _Outcome()
+    chosen = _chosen(path, output, given, answers, done)
+    looked = list(_look_at(chosen, book, given, evidence.seen, done))
+    if not given["no_archive"]:
+        _ask_archive(given["workspace"], looked, evidence.seen)
+    known = {one.source.sha256 for one in looked}
+    done.declined += [confirm.declined(one, "找不到校验值相同的原文件") for one in answers if one.sha256 not in known]
+    inputs = [one.path for one in chosen if one.path] + [given[name] for name in ("register", "confirm") if given[name]]
+    plans = [_planned(one, evidence, answers, done) for one in looked]
+    if given["dry_run"] or not any(one.plan.changes for one in plans):
+        done.fixed = [_finish(one, looked[at].given, given, inputs, write=False) for at, one in enumerate(plans)]
+    else:
+        # Opened before anything is written: what cannot be recorded is not done.
+        from credit_cli.archive import Archive
+
+        with Archive.open(given["workspace"], create=True) as archive:
+            done.fixed = [_finish(one, looked[at].given, given, inputs, write=True) for at, one in enumerate(plans)]
+            _record(archive, output, book, given, done)
+    if not given["dry_run"]:
+        _write_list(output, done)
+    return done
+
+
+# --- which files ------------------------------------------------------------------------------------------------------
+
+
+def _chosen(
+    path: Sequence[str], output: Path, given: dict[str, Any], answers: Sequence["Confirmation"], done: _Outcome
+) -> list[_Given]:
+    if path:
+        found = paths.expand(path)
+        done.missing = found.missing
+        aside = {given[name].resolve() for name in ("register", "confirm") if given[name]}
+        files = [file for file in found.files if file.resolve() not in aside]
+        return [_Given(str(file), output / _relative(file, path), file) for file in files]
+    return list(_listed(output, given, answers) if given["confirm"] else _recorded(output, given))
 
 
 def _relative(file: Path, path: Sequence[str]) -> Path:
@@ -112,55 +189,141 @@ def _recorded(output: Path, given: dict[str, Any]) -> Iterator[_Given]:
         yield _Given(shown, output / Path(shown).name, None, sha256)
 
 
+def _listed(output: Path, given: dict[str, Any], answers: Sequence["Confirmation"]) -> Iterator[_Given]:
+    """The files that the list names: where it says, if they are still the same, else out of the archive."""
+    for sha256, shown in {one.sha256: one.path for one in answers}.items():
+        path = Path(shown)
+        if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == sha256:
+            yield _Given(shown, output / path.name, path, sha256)
+        elif _in_archive(given["workspace"], sha256):
+            yield _Given(shown, output / path.name, None, sha256)
+
+
+def _in_archive(workspace: Path, sha256: str) -> bool:
+    from credit_cli.archive import Archive
+
+    if not Archive.exists(workspace):
+        return False
+    with Archive.open(workspace, create=False) as archive:
+        return any(entry.sha256 == sha256 for entry in archive.submissions())
+
+
 def _bytes(one: _Given, workspace: Path) -> bytes:
+    """Raises Unreadable."""
     from credit_cli.archive import Archive
 
     if one.path is not None:
-        return one.path.read_bytes()
+        try:
+            return one.path.read_bytes()
+        except OSError as error:
+            raise Unreadable(f"文件打不开：{error.strerror or error}", rule="FIL001") from None
     with Archive.open(workspace, create=False) as archive:
         return archive.original(one.sha256 or "")
 
 
-def _fix(one: _Given, book: "Book", given: dict[str, Any], *, dry_run: bool, inputs: Sequence[Path]) -> "Fixed":
-    """Plan one file and, unless it is a dry run, write its corrected copy. Raises Unreadable."""
-    from credit_cli.fixing import apply, plan
+# --- looking, judging, writing ----------------------------------------------------------------------------------------
+
+
+def _look_at(
+    chosen: Sequence[_Given], book: "Book", given: dict[str, Any], seen: "Seen", done: _Outcome
+) -> Iterator[_Looked]:
+    for one in chosen:
+        try:
+            yield _look(one, book, given, seen)
+        except Unreadable as problem:
+            done.unreadable.append((one.shown, problem.message))
+
+
+def _look(one: _Given, book: "Book", given: dict[str, Any], seen: "Seen") -> _Looked:
+    """Read one file and judge its code cells by themselves. Raises Unreadable."""
+    from credit_cli.fixing import plan
     from credit_cli.model import Table
     from credit_cli.reading.grid import read_bytes
     from credit_cli.reading.table import tables as tables_of
 
-    data = _bytes(one, given["workspace"])
-    source = read_bytes(data, shown=one.shown)
-    sheets = tables_of(source, book, dataset=given["dataset"])
-    tables = [sheet for sheet in sheets if isinstance(sheet, Table)]
+    source = read_bytes(_bytes(one, given["workspace"]), shown=one.shown)
+    tables = [sheet for sheet in tables_of(source, book, dataset=given["dataset"]) if isinstance(sheet, Table)]
     if not tables:
         raise Unreadable("没有找到认识的报送表", rule="HDR005")
-    planned = plan.plan(tables, book)
-    if not planned.changes:
-        return apply.Fixed(source, planned, None)
-    copy = apply.corrected(data, source, planned)
-    if not copy.plan.changes:
-        return apply.Fixed(source, copy.plan, None, copy.note)
-    wanted = one.target.with_suffix(copy.suffix)
-    written = wanted if dry_run else apply.write_copy(copy.data, wanted, inputs=inputs)
-    return apply.Fixed(source, copy.plan, written.as_posix(), copy.note)
+    survey = plan.survey(tables, book, shown=one.shown, seen=seen)
+    needed = survey.open and source.format not in _PATCHED
+    return _Looked(one, source if needed else replace(source, grids=()), survey)
 
 
-def _print(
-    fixed: Sequence["Fixed"],
-    refused: Sequence[tuple[str, str]],
-    counts: dict[str, int],
-    *,
-    format_: str | None,
-    applied: bool,
-) -> None:
+def _ask_archive(workspace: Path, looked: Sequence[_Looked], seen: "Seen") -> None:
+    """Enter what the archive's other records say about the names whose codes are in question."""
+    from credit_cli.archive import Archive
+    from credit_cli.fixing.evidence import enter_recorded
+
+    wanted = {name for one in looked for name in one.survey.names}
+    if not wanted or not Archive.exists(workspace):
+        return
+    with Archive.open(workspace, create=False) as archive:
+        records = archive.records()
+    enter_recorded(seen, zip(records["key"], records["party"], records["code"], strict=True), wanted)
+
+
+def _planned(one: _Looked, evidence: "Evidence", answers: Sequence["Confirmation"], done: _Outcome) -> "Fixed":
+    from credit_cli.fixing import apply, confirm, plan
+
+    decided = plan.decide(one.survey, evidence)
+    decided, declined = confirm.confirmed(one.source, one.survey, decided, answers)
+    done.declined += declined
+    return apply.Fixed(one.source, decided, None)
+
+
+def _finish(one: "Fixed", given_file: _Given, given: dict[str, Any], inputs: Sequence[Path], *, write: bool) -> "Fixed":
+    from credit_cli.fixing import apply
+
+    if not one.plan.changes:
+        return one
+    data = _bytes(given_file, given["workspace"])
+    if hashlib.sha256(data).hexdigest() != one.source.sha256:
+        raise OutputError(f"{given_file.shown} 在更正过程中被改动，未写出它的副本", remedy="请关闭该文件后重新运行")
+    return apply.finished(data, one.source, one.plan, given_file.target, write=write, inputs=inputs)
+
+
+def _record(archive: "Archive", output: Path, book: "Book", given: dict[str, Any], done: _Outcome) -> None:
+    """Record the run, then write its log. A log that was lost is written again as the archive has it."""
+    from credit_cli.fixing import apply
+
+    entries = [{**entry, "stored": _stored(entry["output"], given["workspace"])} for entry in apply.entries(done.fixed)]
+    if not entries:
+        return
+    run, new = archive.record_run(entries, rules=book.digest, recorded_on=given["as_of"])
+    done.run, done.already = run.id, not new
+    stamp = {"date": run.recorded_on.isoformat(), "tool": run.tool, "rules": run.rules, "run": run.id, "hash": run.hash}
+    for name, data in apply.logs(run.files, stamp).items():
+        apply.write_copy(data, output / name, inputs=())
+
+
+def _stored(output: str, workspace: Path) -> str:
+    """A copy's place as the archive keeps it: below the workspace without the workspace, so that both may move."""
+    path, base = Path(output).absolute(), workspace.absolute()
+    return (path.relative_to(base) if path.is_relative_to(base) else path).as_posix()
+
+
+def _write_list(output: Path, done: _Outcome) -> None:
+    from credit_cli.fixing import apply, confirm
+    from credit_cli.render.fixes import CLASSES
+
+    data = confirm.waiting_list([(one.source, one.plan) for one in done.fixed], words=CLASSES)
+    if data is not None:
+        done.list = apply.write_copy(data, output / confirm.LIST, inputs=())
+
+
+# --- saying -----------------------------------------------------------------------------------------------------------
+
+
+def _print(done: _Outcome, counts: dict[str, int], *, format_: str | None, applied: bool) -> None:
     from credit_cli.render import fixes
 
-    entries = [fixes.entry(one.source.path, one.output, one.plan.changes, one.plan.proposals) for one in fixed] + [
-        {**fixes.entry(path, None, (), ()), "error": why} for path, why in refused
+    entries = [fixes.entry(one.source.path, one.output, one.plan.changes, one.plan.proposals) for one in done.fixed] + [
+        {**fixes.entry(path, None, (), ()), "error": why} for path, why in done.unreadable
     ]
     format_ = format_ or ("table" if sys.stdout.isatty() else "concise")
     if format_ == "json":
-        emit([fixes.document(entries, applied=applied, summary=counts)])
+        emit([fixes.document(entries, applied=applied, summary=counts, run=done.run, declined=done.declined)])
     elif format_ == "concise":
         emit([fixes.lines(entries, counts)])
     else:
@@ -169,26 +332,34 @@ def _print(
         fixes.table(entries, counts, Console())
 
 
-def _notes(
-    fixed: Sequence["Fixed"],
-    refused: Sequence[tuple[str, str]],
-    missing: Sequence[tuple[str, str]],
-    output: Path,
-    *,
-    quiet: bool,
-    dry_run: bool,
-) -> None:
-    for path, why in (*refused, *missing):
+def _notes(done: _Outcome, output: Path, *, quiet: bool, dry_run: bool) -> None:
+    from credit_cli.safety import safe
+
+    for path, why in (*done.unreadable, *done.missing):
         note(f"未处理 {path}：{why}")
+    for one in done.declined:
+        note(safe(f"未采用确认：清单第 {one.row} 行（{one.path} [{one.sheet}] {one.cell}）：{one.reason}"))
     if quiet:
         return
-    for one in fixed:
-        if one.note:
-            note(f"{one.source.path}：{one.note}")
-    copies = sum(one.output is not None for one in fixed)
+    for fixed in done.fixed:
+        if fixed.note:
+            note(f"{fixed.source.path}：{fixed.note}")
+    for line in _result(done, output, dry_run=dry_run):
+        note(line)
+
+
+def _result(done: _Outcome, output: Path, *, dry_run: bool) -> Iterator[str]:
+    copies = sum(one.output is not None for one in done.fixed)
+    waits = sum(len(one.plan.proposals) for one in done.fixed)
     if dry_run:
-        note(f"试运行：会写 {copies} 个更正副本，实际没有写任何文件")
+        yield f"试运行：会写 {copies} 个更正副本，实际没有写任何文件"
+        return
+    if copies and done.already:
+        yield f"更正批次 {done.run} 已登记过，{copies} 个更正副本都在 {output.as_posix()}，没有新的更正"
     elif copies:
-        note(f"已写 {copies} 个更正副本和更正日志到 {output.as_posix()}；原文件没有改动")
+        yield f"已写 {copies} 个更正副本和更正日志到 {output.as_posix()}；原文件没有改动"
+        yield f"更正批次 {done.run} 已记入档案，撤销：credit-cli archive undo {done.run}"
     else:
-        note("没有可以放心更正的单元格，没有写文件")
+        yield "没有可以放心更正的单元格，没有写更正副本"
+    if waits:
+        yield f"{waits} 个单元格待确认，见 {(done.list or output).as_posix()}；填好“确认为”“确认人”后用 --confirm 更正"

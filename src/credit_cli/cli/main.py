@@ -26,7 +26,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "check-code": ("check_code", "逐个说明统一社会信用代码：哪里对、哪里错、可能是什么"),
     "rules": ("rules", "列出全部规则"),
     "explain": ("explain", "说明一条规则：错在哪、为什么、怎么改"),
-    "archive": ("archive", "已入库的报送：列出、核对"),
+    "archive": ("archive", "已入库的报送：列出、核对；撤销一批更正"),
     "calendar": ("calendar", "工作日历覆盖哪些年份；导入新的放假通知"),
     "due": ("due", "某一决定日期的最后及时报送日"),
     "demo": ("demo", "用自带样例走一遍一个月的工作"),

@@ -12,7 +12,7 @@ TAKEN = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods", ".csv", ".t
 
 CHANGE_LOGS = ("更正日志.json", "更正日志.csv")
 _LOCK = re.compile(r"~\$.*|\.~.*")
-_OURS = re.compile(r".*_问题标注(\(\d+\))?\.\w+|更正(记录|日志).*|.*\.expected\.csv")
+_OURS = re.compile(r".*_问题标注(\(\d+\))?\.\w+|(更正(记录|日志)|待确认清单).*|.*\.expected\.csv")
 
 LOCK = "Excel/WPS 的临时锁文件"
 OURS = "本工具生成的文件"

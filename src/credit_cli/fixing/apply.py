@@ -1,19 +1,22 @@
 """Writing the corrected copies and the change log. The submitted file is only ever read."""
 
 import csv
+import hashlib
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path, PurePath
+from typing import Any, Final
 
 from credit_cli import safety
 from credit_cli.model import Source
 
+from .confirm import shown_value
 from .plan import Change, Plan, without
 from .write import CellEdit, write_corrected
 
+LOG: Final = ("更正日志.csv", "更正日志.json")
 LOG_HEADS = (
     "日期",
     "文件",
@@ -27,7 +30,24 @@ LOG_HEADS = (
     "依据",
     "工具版本",
     "规则版本",
+    "更正批次",
 )
+_KEYS = (
+    "date",
+    "path",
+    "sha256",
+    "output",
+    "sheet",
+    "cell",
+    "old",
+    "new",
+    "policy",
+    "evidence",
+    "tool",
+    "rules",
+    "run",
+)
+_CHANGE: Final = ("sheet", "cell", "old", "new", "policy", "evidence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +58,8 @@ class Fixed:
     plan: Plan
     output: str | None
     note: str | None = None
+    digest: str | None = None
+    """SHA-256 of the copy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,36 +100,52 @@ def _names(wanted: Path) -> Iterable[Path]:
         yield wanted.with_name(f"{wanted.stem}({number}){wanted.suffix}")
 
 
-def write_logs(folder: Path, files: Sequence[Fixed], *, as_of: date, tool: str, rules: str) -> list[Path]:
-    """Write the change log as csv and JSON beside the copies; nothing when nothing changed."""
-    rows = [row for fixed in files for row in _rows(fixed, as_of=as_of, tool=tool, rules=rules)]
-    if not rows:
-        return []
+def finished(data: bytes, source: Source, plan: Plan, target: Path, *, write: bool, inputs: Sequence[Path]) -> Fixed:
+    """Write the corrected copy of one file to `target` (or beside it), unless nothing is to be written.
+
+    `data`: the submitted bytes. Without `write` the result says what would be. Raises OutputError.
+    """
+    if not plan.changes:
+        return Fixed(source, plan, None)
+    copy = corrected(data, source, plan)
+    if not copy.plan.changes:
+        return Fixed(source, copy.plan, None, copy.note)
+    wanted = target.with_suffix(copy.suffix)
+    written = write_copy(copy.data, wanted, inputs=inputs) if write else wanted
+    return Fixed(source, copy.plan, written.as_posix(), copy.note, hashlib.sha256(copy.data).hexdigest())
+
+
+def entries(files: Iterable[Fixed]) -> list[dict[str, Any]]:
+    """Return what a run changed, as the archive keeps it and the log shows it: one entry per copy."""
+    return [
+        {
+            "path": fixed.source.path,
+            "sha256": fixed.source.sha256,
+            "output": fixed.output,
+            "output_sha256": fixed.digest,
+            "changes": [_entry(change) for change in fixed.plan.changes],
+        }
+        for fixed in files
+        if fixed.output
+    ]
+
+
+def _entry(change: Change) -> dict[str, str]:
+    values = {name: getattr(change, name) for name in _CHANGE}
+    return {**values, "old": shown_value(change.old)}
+
+
+def logs(files: Sequence[Mapping[str, Any]], stamp: Mapping[str, str]) -> dict[str, bytes]:
+    """Return the change log as CSV and JSON by file name; `files` as `entries` made them.
+
+    `stamp`: date, tool, rules and run, the same in every row, and hash, the link of the archive's chain, in the JSON.
+    """
+    rows = [{**stamp, **file, **change} for file in files for change in file["changes"]]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(LOG_HEADS)
-    writer.writerows([safety.csv_value(safety.safe(value)) for value in row] for row in rows)
-    entries = [dict(zip(_KEYS, row, strict=True)) for row in rows]
-    log = json.dumps({"schema_version": 1, "changes": entries}, ensure_ascii=False, indent=1) + "\n"
-    contents = {"更正日志.csv": text.getvalue().encode("utf-8-sig"), "更正日志.json": log.encode("utf-8")}
-    return [write_copy(data, folder / name, inputs=()) for name, data in contents.items()]
-
-
-_KEYS = ("date", "path", "sha256", "output", "sheet", "cell", "old", "new", "policy", "evidence", "tool", "rules")
-
-
-def _rows(fixed: Fixed, *, as_of: date, tool: str, rules: str) -> Iterable[tuple[str, ...]]:
-    for change in fixed.plan.changes:
-        yield (
-            as_of.isoformat(),
-            fixed.source.path,
-            fixed.source.sha256,
-            fixed.output or "",
-            *_of_change(change),
-            tool,
-            rules,
-        )
-
-
-def _of_change(change: Change) -> tuple[str, ...]:
-    return change.sheet, change.cell, change.old, change.new, change.policy, change.evidence
+    writer.writerows([safety.csv_value(safety.safe(row[key])) for key in _KEYS] for row in rows)
+    changes = [{key: row[key] for key in _KEYS} for row in rows]
+    top = {"schema_version": 1, "run": stamp["run"], "hash": stamp["hash"], "changes": changes}
+    plain = json.dumps(top, ensure_ascii=False, indent=1) + "\n"
+    return dict(zip(LOG, (text.getvalue().encode("utf-8-sig"), plain.encode("utf-8")), strict=True))

@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from credit_cli.safety import mask, safe
+from credit_cli.codes.uscc import Verdict, verdict
+from credit_cli.safety import mask, mask_id, safe
 
 CLASSES = {
     "checksum": "校验不符",
@@ -22,10 +23,27 @@ CLASSES = {
 }
 
 
-def document(files: Sequence[Mapping[str, Any]], *, applied: bool, summary: Mapping[str, int]) -> str:
-    """Return the contract's JSON, ASCII-escaped."""
-    content = {"schema_version": 1, "applied": applied, "files": list(files), "summary": dict(summary)}
+def document(
+    files: Sequence[Mapping[str, Any]],
+    *,
+    applied: bool,
+    summary: Mapping[str, int],
+    run: str | None = None,
+    declined: Sequence[Any] = (),
+) -> str:
+    """Return the contract's JSON, ASCII-escaped. `run`: the recorded run; `declined`: confirmations not used."""
+    content = {
+        "schema_version": 1,
+        "applied": applied,
+        "run": run,
+        "files": list(files),
+        "declined": [{name: getattr(one, name) for name in _DECLINED} for one in declined],
+        "summary": dict(summary),
+    }
     return json.dumps(content, ensure_ascii=True, indent=1) + "\n"
+
+
+_DECLINED = ("row", "path", "sheet", "cell", "reason")
 
 
 def lines(files: Sequence[Mapping[str, Any]], summary: Mapping[str, int]) -> str:
@@ -62,14 +80,13 @@ def entry(path: str, output: str | None, changes: Sequence[Any], proposals: Sequ
         "path": path,
         "output": output,
         "changes": [
-            {name: getattr(change, name) for name in ("sheet", "cell", "old", "new", "policy", "evidence")}
-            for change in changes
+            {**{name: getattr(change, name) for name in _CHANGE}, "old": _shown(change.old)} for change in changes
         ],
         "proposals": [
             {
                 "sheet": proposal.sheet,
                 "cell": proposal.cell,
-                "value": mask(proposal.value),
+                "value": _shown(proposal.value),
                 "class": proposal.kind,
                 "reason": proposal.reason,
                 "candidates": [{"code": found.code, "reason": found.reason} for found in proposal.candidates],
@@ -77,6 +94,13 @@ def entry(path: str, output: str | None, changes: Sequence[Any], proposals: Sequ
             for proposal in proposals
         ],
     }
+
+
+def _shown(value: str) -> str:
+    return mask_id(value) if verdict(value) is Verdict.PERSONAL_ID else mask(value)
+
+
+_CHANGE = ("sheet", "cell", "old", "new", "policy", "evidence")
 
 
 def table(files: Sequence[Mapping[str, Any]], summary: Mapping[str, int], console: Any) -> None:
