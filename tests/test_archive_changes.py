@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -91,6 +92,17 @@ def test_a_log_that_was_lost_comes_back_as_it_was(folder: Path, fix: Fix, fixed:
     for name in before:
         (folder / "fixed" / name).unlink()
     fix("in", "--as-of", "2026-12-30")
+    assert held(folder) == before
+
+
+def test_copies_that_a_crash_left_unrecorded_are_recorded_by_the_next_run(
+    folder: Path, fix: Fix, fixed: dict[str, Any]
+) -> None:
+    before = held(folder)
+    shutil.rmtree(folder / ".credit-cli")
+    for name in ("更正日志.csv", "更正日志.json", "b.xlsx"):
+        (folder / "fixed" / name).unlink()
+    assert fix("in")[1]["run"] == "fix-1"
     assert held(folder) == before
 
 

@@ -12,7 +12,6 @@ import numpy as np
 
 from credit_cli.checks.cells import numeric
 from credit_cli.checks.codes import refused_stand_ins
-from credit_cli.checks.codes import refused_stand_ins
 from credit_cli.checks.context import is_placeholder
 from credit_cli.checks.keys import digest, record_keys
 from credit_cli.codes import repair, uscc
@@ -103,20 +102,20 @@ def survey(tables: Iterable[Table], book: Book, *, shown: str, seen: Seen) -> Su
         records = [digest(pack.dataset, key) if key else "" for key in record_keys(table, pack)]
         frequency = repair.Frequency.of([text for _, column, _ in pairs for text in _spread(column)])
         for field, column, names in pairs:
-            refused = refused_stand_ins(table, field, pack)
             verdicts = uscc.verdicts([_raw(column, code) for code in range(len(column.cells))]).tolist()
             cells += int((~column.blank).sum())
-            found += _open(table, column, names, verdicts, records, frequency, refused)
+            wrong = ~np.isin(verdicts, _RIGHT)[column.codes] | refused_stand_ins(table, field, pack)
+            found += _open(table, column, names, wrong & ~column.blank, records, frequency)
             if names is not None:
                 _sightings(table, column, names, verdicts, records, shown, seen)
     return Survey(cells, tuple(found))
 
 
-def _pairs(table: Table, pack: DataSet) -> list[tuple[FieldSpec, Column | None]]:
-    """Every code field that the table has, with the column that names whose code it is."""
+def _pairs(table: Table, pack: DataSet) -> list[tuple[FieldSpec, Column, Column | None]]:
+    """Every field of codes that the table has: its column, and the column that names whose code it is."""
     names = _names(pack)
     fields = [field for field in pack.field if field.kind == "uscc" and field.code in table.columns]
-    return [(field, table.columns.get(names.get(field.code, ""))) for field in fields]
+    return [(field, table.columns[field.code], table.columns.get(names.get(field.code, ""))) for field in fields]
 
 
 def _names(pack: DataSet) -> Mapping[str, str]:
@@ -145,7 +144,6 @@ def _open(
     wrong: Mask,
     records: list[str],
     frequency: repair.Frequency,
-    refused: Mask,
 ) -> Iterator[OpenCell]:
     """Yield what is not right, top to bottom."""
     numbers = numeric(column)
