@@ -112,6 +112,7 @@ def records(
         "documents": [f"运市监罚〔2026〕{number + 1}号" for number in range(count)],
         "names": [f"甲{number + 1}有限公司" for number in range(count)],
         "parties": [f"甲{number + 1}有限公司" for number in range(count)],
+        "code_texts": ["" for _ in range(count)],
         "codes": ["" for _ in range(count)],
         "decided": [date(2026, 10, 9)] * count,
         "reported": [reported] * count,
@@ -119,6 +120,7 @@ def records(
         "periods": ["2026-10"] * count,
         "compliant": [True] * count,
         "wrong_code": [False] * count,
+        "kept": [""] * count,
     }
     return Records(**(columns | given))
 

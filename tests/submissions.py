@@ -35,6 +35,7 @@ def records(rows: Sequence[Row]) -> Records:
         departments=[row.department for row in rows],
         documents=[row.document for row in rows],
         names=[row.party for row in rows],
+        code_texts=[row.code for row in rows],
         parties=[row.party for row in rows],
         codes=[row.code for row in rows],
         decided=[row.decided for row in rows],
@@ -43,6 +44,7 @@ def records(rows: Sequence[Row]) -> Records:
         periods=[row.period for row in rows],
         compliant=[row.compliant for row in rows],
         wrong_code=[row.wrong_code for row in rows],
+        kept=[""] * len(rows),
     )
 
 

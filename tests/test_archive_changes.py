@@ -212,7 +212,7 @@ def tamper(workspace: Path, *statements: str) -> list[str]:
     """Change the database as somebody with an SQL tool could, and return what verify says of it."""
     connection = sqlite3.connect(workspace / ".credit-cli/archive.sqlite3")
     for trigger in ("stays", "holds"):
-        connection.execute(f"DROP TRIGGER change_entry_{trigger}")
+        connection.execute(f"DROP TRIGGER journal_{trigger}")
     for statement in statements:
         connection.execute(statement)
     connection.commit()
@@ -228,21 +228,21 @@ def test_whole_chain_has_no_problems(chain: Path) -> None:
 @pytest.mark.parametrize(
     ("statement", "found"),
     [
-        ("UPDATE change_entry SET content = replace(content, 'fixed/b', 'fixed/B') WHERE sequence = 2",
-         ["更正记录第 2 条：内容与其校验值不符，更正记录被改动过"]),
-        ("UPDATE change_entry SET recorded_on = '2026-01-01' WHERE sequence = 1",
-         ["更正记录第 1 条：内容与其校验值不符，更正记录被改动过"]),
-        ("DELETE FROM change_entry WHERE sequence = 2",
-         ["更正记录第 3 条：前面缺第 2 至 2 条", "更正记录第 3 条：与前一条接不上，更正记录被改动过"]),
-        ("DELETE FROM change_entry WHERE sequence = 3", ["更正记录：末尾缺第 3 至 3 条"]),
-        ("DELETE FROM change_entry", ["更正记录：末尾缺第 1 至 3 条"]),
+        ("UPDATE journal SET content = replace(content, 'fixed/b', 'fixed/B') WHERE sequence = 2",
+         ["操作记录第 2 条：内容与其校验值不符，操作记录被改动过"]),
+        ("UPDATE journal SET recorded_on = '2026-01-01' WHERE sequence = 1",
+         ["操作记录第 1 条：内容与其校验值不符，操作记录被改动过"]),
+        ("DELETE FROM journal WHERE sequence = 2",
+         ["操作记录第 3 条：前面缺第 2 至 2 条", "操作记录第 3 条：与前一条接不上，操作记录被改动过"]),
+        ("DELETE FROM journal WHERE sequence = 3", ["操作记录：末尾缺第 3 至 3 条"]),
+        ("DELETE FROM journal", ["操作记录：末尾缺第 1 至 3 条"]),
     ],
 )  # fmt: skip
 def test_every_kind_of_tampering_shows(chain: Path, statement: str, found: list[str]) -> None:
     assert tamper(chain, statement) == found
 
 
-@pytest.mark.parametrize("statement", ["DELETE FROM change_entry", "UPDATE change_entry SET hash = ''"])
+@pytest.mark.parametrize("statement", ["DELETE FROM journal", "UPDATE journal SET hash = ''"])
 def test_entries_are_neither_deleted_nor_changed(chain: Path, statement: str) -> None:
     connection = sqlite3.connect(chain / ".credit-cli/archive.sqlite3")
     with pytest.raises(sqlite3.IntegrityError, match="never"):
@@ -261,15 +261,14 @@ def test_same_copies_are_the_same_run_until_undone(chain: Path) -> None:
     assert record(chain, "b") == ("fix-6", True)
 
 
-def test_archive_of_the_first_version_is_carried_over(tmp_path: Path) -> None:
+def test_archive_of_an_older_version_is_carried_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from credit_cli.archive import schema
 
-    (tmp_path / ".credit-cli").mkdir()
-    connection = sqlite3.connect(tmp_path / ".credit-cli/archive.sqlite3")
-    for statement in schema.MIGRATIONS[0]:
-        connection.execute(statement)
-    connection.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
-    connection.execute("PRAGMA user_version = 1")
-    connection.commit()
-    connection.close()
     assert record(tmp_path, "a") == ("fix-1", True)
+    monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, ("CREATE TABLE later (id INTEGER PRIMARY KEY)",)))
+    monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
+    assert record(tmp_path, "a") == ("fix-1", False)
+    connection = sqlite3.connect(tmp_path / ".credit-cli/archive.sqlite3")
+    assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+    assert connection.execute("SELECT count(*) FROM later").fetchone() == (0,)
+    connection.close()

@@ -248,6 +248,8 @@ class Records:
     documents: list[str]
     names: list[str]
     """The party's name as submitted, trimmed."""
+    code_texts: list[str]
+    """The party's code as submitted, trimmed."""
     parties: list[str]
     """Name key of the party (width, brackets, blanks removed); never written back."""
     codes: list[str]
@@ -260,6 +262,8 @@ class Records:
     """YYYY-MM the record counts for."""
     compliant: list[bool]
     wrong_code: list[bool]
+    kept: list[str]
+    """Further fields that the data set keeps with a record (`keep`), as JSON by field code; '' where it keeps none."""
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -135,6 +135,8 @@ class DataSet(_Strict):
     key: tuple[str, ...]
     field: tuple[FieldSpec, ...]
     apply: tuple[Apply, ...] = ()
+    keep: tuple[str, ...] = ()
+    """Fields whose text the archive keeps with every record, for figures beyond compliance and lateness."""
     without: tuple[RuleId, ...] = ()
     """Rules that apply by kind but not to this data set."""
     example: dict[str, str]
@@ -148,7 +150,7 @@ class DataSet(_Strict):
     def _known_fields(self) -> "DataSet":
         roles = self.roles
         named = {*roles.department, roles.document, roles.party, roles.code, roles.decided, roles.authority}
-        named |= {*roles.reported, *self.key, *self.example, *(a.field for a in self.apply)}
+        named |= {*roles.reported, *self.key, *self.keep, *self.example, *(a.field for a in self.apply)}
         named |= {a.when.field for a in self.apply if a.when} | {
             f.no_stand_in.field for f in self.field if f.no_stand_in
         }

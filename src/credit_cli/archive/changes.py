@@ -1,25 +1,14 @@
-"""The record of corrections: every run of fix-codes that wrote something, and every undoing of one.
+"""Runs of fix-codes that wrote something, and their undoing, as entries of the journal."""
 
-Entries form a chain: the hash of each covers its content and the hash before it, so that none can be altered, taken
-out or put in between unnoticed. They are never deleted; undoing appends.
-"""
-
-import hashlib
-import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from credit_cli.errors import ArchiveError
 
-START: Final = "0" * 64
-"""What the first entry covers in place of a hash before it."""
-_FIELDS: Final = ("sequence", "kind", "recorded_on", "tool", "rules", "content", "previous")
-_ALL: Final = f"SELECT {', '.join(_FIELDS)}, hash FROM change_entry ORDER BY sequence"
-_REMEDY: Final = "请从备份中恢复 .credit-cli 文件夹；更正日志.json 中记有各批次的校验值，可供核对"
+from . import journal
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,30 +35,16 @@ class Run:
         return sum(len(file["changes"]) for file in self.files)
 
 
-@contextmanager
-def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Everything inside or nothing; waits for other writers first."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        connection.execute("COMMIT")
-    except BaseException:
-        with suppress(sqlite3.Error):
-            connection.execute("ROLLBACK")
-        raise
-
-
 def runs(connection: sqlite3.Connection) -> list[Run]:
     """Return every recorded run, in order."""
-    rows = [dict(zip((*_FIELDS, "hash"), row, strict=True)) for row in connection.execute(_ALL)]
-    undone = {json.loads(row["content"])["run"]: row["recorded_on"] for row in rows if row["kind"] == "undo"}
-    return [_run(row, undone) for row in rows if row["kind"] == "fix"]
+    acts = journal.entries(connection, "fix", "undo")
+    undone = {act.content["run"]: act.recorded_on.isoformat() for act in acts if act.kind == "undo"}
+    return [_run(act, undone) for act in acts if act.kind == "fix"]
 
 
-def _run(row: Mapping[str, Any], undone: Mapping[str, str]) -> Run:
-    name, files = run_id(row["sequence"]), json.loads(row["content"])["files"]
-    day = date.fromisoformat(row["recorded_on"])
-    return Run(name, day, row["tool"], row["rules"], files, row["hash"], undone.get(name))
+def _run(act: journal.Act, undone: Mapping[str, str]) -> Run:
+    name = run_id(act.sequence)
+    return Run(name, act.recorded_on, act.tool, act.rules, act.content["files"], act.hash, undone.get(name))
 
 
 def run_id(sequence: int) -> str:
@@ -87,7 +62,7 @@ def record(
     same = next((run for run in reversed(runs(connection)) if not run.undone and _copies(run.files) == wanted), None)
     if same is not None:
         return same, False
-    _append(connection, "fix", {"files": list(files)}, recorded_on=recorded_on, tool=tool, rules=rules)
+    journal.append(connection, "fix", {"files": list(files)}, recorded_on=recorded_on, tool=tool, rules=rules)
     return runs(connection)[-1], True
 
 
@@ -118,38 +93,5 @@ def undo(
     if run.undone:
         return False
     content = {"run": run.id, "copies": list(outcomes)}
-    _append(connection, "undo", content, recorded_on=recorded_on, tool=tool, rules=run.rules)
+    journal.append(connection, "undo", content, recorded_on=recorded_on, tool=tool, rules=run.rules)
     return True
-
-
-def _append(
-    connection: sqlite3.Connection, kind: str, content: Mapping[str, Any], *, recorded_on: date, tool: str, rules: str
-) -> None:
-    last = connection.execute("SELECT sequence, hash FROM change_entry ORDER BY sequence DESC LIMIT 1").fetchone()
-    given = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'change_entry'").fetchone()
-    sequence = max(last[0] if last else 0, given[0] if given else 0) + 1
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
-    values = (sequence, kind, recorded_on.isoformat(), tool, rules, text, last[1] if last else START)
-    connection.execute("INSERT INTO change_entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*values, _hash(values)))
-
-
-def _hash(values: Sequence[Any]) -> str:
-    """SHA-256 over the fields as JSON: no two different entries are written alike."""
-    return hashlib.sha256(json.dumps(list(values), ensure_ascii=True).encode("ascii")).hexdigest()
-
-
-def breaks(connection: sqlite3.Connection) -> Iterator[tuple[str, str, str]]:
-    """Yield (where, what, what to do) for every place where the chain does not hold."""
-    sequence, before = 0, START
-    for *values, held in connection.execute(_ALL).fetchall():
-        where = f"更正记录第 {values[0]} 条"
-        if values[0] != sequence + 1:
-            yield where, f"前面缺第 {sequence + 1} 至 {values[0] - 1} 条", _REMEDY
-        if values[-1] != before:
-            yield where, "与前一条接不上，更正记录被改动过", _REMEDY
-        if _hash(values) != held:
-            yield where, "内容与其校验值不符，更正记录被改动过", _REMEDY
-        sequence, before = values[0], held
-    given = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'change_entry'").fetchone()
-    if given and given[0] > sequence:
-        yield "更正记录", f"末尾缺第 {sequence + 1} 至 {given[0]} 条", _REMEDY

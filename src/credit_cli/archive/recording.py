@@ -1,7 +1,7 @@
 """Recording one received file: all its sheets in one transaction, nothing twice, nothing lost."""
 
+import json
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -109,12 +109,10 @@ def _insert_submission(
     ids: Mapping[str, Mapping[str, int]],
     stamp: Stamp,
 ) -> None:
-    by_rule = Counter(finding.rule for finding in submission.findings)
-    weighed = Counter(stamp.severities.get(finding.rule, "error") for finding in submission.findings)
     records = submission.records
     id_ = connection.execute(
-        """INSERT INTO submission (delivery, sheet, dataset, department, period, records, errors, warnings)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
+        """INSERT INTO submission (delivery, sheet, dataset, department, period, records, columns)
+           VALUES (?, ?, ?, ?, ?, ?, ?)""",
         (
             delivery,
             submission.sheet,
@@ -122,16 +120,26 @@ def _insert_submission(
             submission.department,
             submission.period,
             None if records is None else len(records),
-            weighed["error"],
-            weighed["warning"],
+            _json(submission.columns),
         ),
     ).lastrowid
-    connection.executemany(
-        "INSERT INTO finding_count VALUES (?, ?, ?)", ((id_, rule, by_rule[rule]) for rule in sorted(by_rule))
-    )
+    found = ((id_, *facts) for facts in _findings(submission, stamp))
+    connection.executemany(f"INSERT INTO finding VALUES ({', '.join('?' * 12)})", found)
     if records:
         rows = _versions(id_, records, submission.department or "", ids[submission.dataset or ""])
-        connection.executemany("INSERT INTO version VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        connection.executemany(f"INSERT INTO version VALUES ({', '.join('?' * 16)})", rows)
+
+
+def _findings(submission: Submission, stamp: Stamp) -> Iterator[tuple[object, ...]]:
+    for position, finding in enumerate(submission.findings):
+        severity = stamp.severities.get(finding.rule, "error")
+        place = (finding.cell, finding.row, finding.column, finding.field)
+        facts = (finding.value, _json(finding.details), _json(finding.related), finding.suggestion)
+        yield position, finding.rule, severity, *place, *facts
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=True) if value else ""
 
 
 def _versions(
@@ -143,11 +151,14 @@ def _versions(
         records.digests,
         (own or department for own in records.departments),
         records.documents,
+        records.names,
         records.parties,
+        records.code_texts,
         records.codes,
         (day and day.isoformat() for day in records.decided),
         (day.isoformat() for day in records.reported),
         records.periods,
+        records.kept,
         map(int, records.compliant),
         map(int, records.wrong_code),
     )
@@ -160,7 +171,7 @@ def _forget(connection: sqlite3.Connection, deliveries: Iterable[Delivery | None
     for position, delivery in enumerate(item for item in deliveries if item is not None):
         inside = "submission IN (SELECT id FROM submission WHERE delivery = ?)"
         records += [id_ for (id_,) in connection.execute(f"SELECT record FROM version WHERE {inside}", (delivery.id,))]
-        for table in ("version", "finding_count"):
+        for table in ("version", "finding"):
             connection.execute(f"DELETE FROM {table} WHERE {inside}", (delivery.id,))
         connection.execute("DELETE FROM submission WHERE delivery = ?", (delivery.id,))
         if position:  # the first one's row is kept: its sequence number is the file's place in the order

@@ -20,36 +20,38 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
             id INTEGER PRIMARY KEY AUTOINCREMENT, sha256 TEXT NOT NULL, slot TEXT NOT NULL, path TEXT NOT NULL,
             received TEXT NOT NULL, recorded_on TEXT NOT NULL, tool TEXT NOT NULL, rules TEXT NOT NULL,
             UNIQUE (sha256, slot))""",
-        # One sheet of it. records NULL: could not be read; 0: a zero report.
+        # One sheet of it. records NULL: could not be read; 0: a zero report. columns: field → [letter, title] as JSON.
         """CREATE TABLE submission (
             id INTEGER PRIMARY KEY, delivery INTEGER NOT NULL REFERENCES delivery, sheet TEXT, dataset TEXT,
-            department TEXT, period TEXT NOT NULL, records INTEGER, errors INTEGER NOT NULL, warnings INTEGER NOT NULL)
-        """,
+            department TEXT, period TEXT NOT NULL, records INTEGER, columns TEXT NOT NULL)""",
         "CREATE INDEX submission_delivery ON submission (delivery)",
-        """CREATE TABLE finding_count (
-            submission INTEGER NOT NULL REFERENCES submission, rule TEXT NOT NULL, count INTEGER NOT NULL,
-            PRIMARY KEY (submission, rule)) WITHOUT ROWID""",
+        # What was found, as facts; words are made when somebody reads them. row 0: the sheet or file as a whole.
+        """CREATE TABLE finding (
+            submission INTEGER NOT NULL REFERENCES submission, position INTEGER NOT NULL, rule TEXT NOT NULL,
+            severity TEXT NOT NULL, cell TEXT, row INTEGER NOT NULL, "column" TEXT, field TEXT, value TEXT NOT NULL,
+            details TEXT NOT NULL, related TEXT NOT NULL, suggestion TEXT,
+            PRIMARY KEY (submission, position)) WITHOUT ROWID""",
         # One real-world decision about one party: what all its versions share.
         """CREATE TABLE record (
             id INTEGER PRIMARY KEY, dataset TEXT NOT NULL, key TEXT NOT NULL, UNIQUE (dataset, key))""",
+        # name and code_text: as submitted; party and code: what they are compared by. kept: further fields as JSON.
         """CREATE TABLE version (
             submission INTEGER NOT NULL REFERENCES submission, row INTEGER NOT NULL,
             record INTEGER NOT NULL REFERENCES record, digest TEXT NOT NULL, department TEXT NOT NULL,
-            document TEXT NOT NULL, party TEXT NOT NULL, code TEXT NOT NULL, decided TEXT, reported TEXT NOT NULL,
-            period TEXT NOT NULL, compliant INTEGER NOT NULL, wrong_code INTEGER NOT NULL,
+            document TEXT NOT NULL, name TEXT NOT NULL, party TEXT NOT NULL, code_text TEXT NOT NULL,
+            code TEXT NOT NULL, decided TEXT, reported TEXT NOT NULL, period TEXT NOT NULL, kept TEXT NOT NULL,
+            compliant INTEGER NOT NULL, wrong_code INTEGER NOT NULL,
             PRIMARY KEY (submission, row)) WITHOUT ROWID""",
         "CREATE INDEX version_record ON version (record)",
-    ),
-    (
-        # Runs of fix-codes and their undoing, chained by hashes (`changes`). AUTOINCREMENT remembers the last number
-        # given, so that a chain cut off at its end shows.
-        """CREATE TABLE change_entry (
+        # What people did, chained by hashes (`journal`). AUTOINCREMENT remembers the last number given, so that a
+        # chain cut off at its end shows.
+        """CREATE TABLE journal (
             sequence INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, recorded_on TEXT NOT NULL,
             tool TEXT NOT NULL, rules TEXT NOT NULL, content TEXT NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL)
         """,
-        """CREATE TRIGGER change_entry_stays BEFORE DELETE ON change_entry
+        """CREATE TRIGGER journal_stays BEFORE DELETE ON journal
             BEGIN SELECT RAISE(ABORT, 'entries are never deleted'); END""",
-        """CREATE TRIGGER change_entry_holds BEFORE UPDATE ON change_entry
+        """CREATE TRIGGER journal_holds BEFORE UPDATE ON journal
             BEGIN SELECT RAISE(ABORT, 'entries are never changed'); END""",
     ),
 )

@@ -1,7 +1,8 @@
 """The archive of a workspace: every received file, and every version of every record in it."""
 
+import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import date
@@ -11,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from credit_cli import __version__
 from credit_cli.config import ARCHIVE_FOLDER
-from credit_cli.model import Severity, Submission
+from credit_cli.model import Finding, Severity, Submission
 
-from . import changes, history, originals, recording
+from . import changes, history, journal, originals, recording
 from .connection import connect, translated
 from .delivery import Stamp
 from .recording import Recorded
@@ -29,6 +30,8 @@ FILE_NAME: Final = "archive.sqlite3"
 class Entry:
     """One recorded sheet (`sheet` None: the file as a whole, unreadable)."""
 
+    id: int
+    """Names the sheet in `findings` and in the further columns of `records`."""
     sequence: int
     """The file's place in the order of recording; its sheets share it."""
     path: str
@@ -43,9 +46,21 @@ class Entry:
     rules: str
     records: int | None
     """None: could not be read; 0: a zero report."""
+    columns: Mapping[str, tuple[str, str]]
+    """field code → (letter, title)."""
     errors: int
     warnings: int
     by_rule: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """One recorded finding: in which sheet (`Entry.id`), of which record (`key`, None: of the sheet as a whole)."""
+
+    submission: int
+    key: str | None
+    severity: Severity
+    finding: Finding
 
 
 class Archive:
@@ -110,22 +125,39 @@ class Archive:
         """Return the recorded sheets, in order of recording; those of one period (YYYY-MM) only, if given."""
         with translated(self._path):
             rows = self._connection.execute(_SUBMISSIONS, (period, period)).fetchall()
-            counts = self._connection.execute("SELECT * FROM finding_count ORDER BY submission, rule").fetchall()
-        by_rule: dict[int, dict[str, int]] = {}
-        for submission, rule, count in counts:
-            by_rule.setdefault(submission, {})[rule] = count
-        return [_entry(row, by_rule.get(row[0], {})) for row in rows]
+            counts = self._connection.execute(_COUNTS).fetchall()
+        found: dict[int, list[tuple[str, str, int]]] = {}
+        for submission, *count in counts:
+            found.setdefault(submission, []).append(tuple(count))
+        return [_entry(row, found.get(row[0], [])) for row in rows]
+
+    def findings(self, submissions: Iterable[int]) -> list[Logged]:
+        """Return what was found in these sheets (`Entry.id`), sheet by sheet, in the order of the check."""
+        with translated(self._path):
+            return [
+                _logged(row) for id_ in sorted(set(submissions)) for row in self._connection.execute(_FINDINGS, (id_,))
+            ]
+
+    def acts(self, *kinds: str) -> list[journal.Act]:
+        """Return what people did with the data, of these kinds (all, without any), in order."""
+        with translated(self._path):
+            return journal.entries(self._connection, *kinds)
+
+    def append(self, kind: str, content: Mapping[str, Any], *, rules: str, recorded_on: date) -> None:
+        """Append an entry to the journal, durable when this returns. `content`: plain JSON."""
+        with translated(self._path), journal.transaction(self._connection):
+            journal.append(self._connection, kind, content, recorded_on=recorded_on, tool=__version__, rules=rules)
 
     def original(self, sha256: str) -> bytes:
         """Return a received file's bytes. Raises ArchiveError when they are missing or changed."""
         return originals.read(self.folder, sha256)
 
-    def records(self, *, until: str | None = None) -> "pd.DataFrame":
+    def records(self, *, until: str | None = None, also: Sequence[str] = ()) -> "pd.DataFrame":
         """Return the current records, one row per key, of periods (YYYY-MM) up to `until`; see `current.frame`."""
         from .current import frame
 
         with translated(self._path):
-            return frame(self._connection, until=until)
+            return frame(self._connection, until=until, also=also)
 
     def record_run(
         self, files: Sequence[Mapping[str, Any]], *, rules: str, recorded_on: date
@@ -135,7 +167,7 @@ class Archive:
         `files`: per copy `path`, `sha256` (of the original), `stored` (where the copy is, relative to the workspace
         if inside), `output_sha256` and `changes`. The same copies again are the run that is recorded already.
         """
-        with translated(self._path), changes.transaction(self._connection):
+        with translated(self._path), journal.transaction(self._connection):
             return changes.record(self._connection, files, recorded_on=recorded_on, tool=__version__, rules=rules)
 
     def runs(self) -> list[changes.Run]:
@@ -150,7 +182,7 @@ class Archive:
 
     def record_undo(self, name: str, outcomes: Sequence[Mapping[str, str]], *, recorded_on: date) -> bool:
         """Append that a run was undone and what became of its copies; False when it had been undone before."""
-        with translated(self._path), changes.transaction(self._connection):
+        with translated(self._path), journal.transaction(self._connection):
             return changes.undo(self._connection, name, outcomes, recorded_on=recorded_on, tool=__version__)
 
     @staticmethod
@@ -176,12 +208,37 @@ class Archive:
 
 
 _SUBMISSIONS = """SELECT submission.id, delivery.id, path, sha256, sheet, dataset, department, period, received,
-        recorded_on, tool, rules, records, errors, warnings
+        recorded_on, tool, rules, records, columns
     FROM submission JOIN delivery ON delivery.id = submission.delivery
     WHERE ? IS NULL OR period = ? ORDER BY delivery.id, submission.id"""
 
 
-def _entry(row: tuple[Any, ...], by_rule: Mapping[str, int]) -> Entry:
-    values = dict(zip((field.name for field in fields(Entry)), row[1:], strict=False))
+_COUNTS = "SELECT submission, rule, severity, count(*) FROM finding GROUP BY submission, rule, severity"
+_FINDINGS = """SELECT finding.submission, key, severity, rule, sheet, cell, finding.row, "column", field, value,
+        details, related, suggestion
+    FROM finding JOIN submission ON submission.id = finding.submission
+    LEFT JOIN version ON version.submission = finding.submission AND version.row = finding.row
+    LEFT JOIN record ON record.id = version.record
+    WHERE finding.submission = ? ORDER BY position"""
+
+
+def _entry(row: tuple[Any, ...], counts: Iterable[tuple[str, str, int]]) -> Entry:
+    values = dict(zip((field.name for field in fields(Entry)), row, strict=False))
     days = {name: date.fromisoformat(values[name]) for name in ("received", "recorded_on")}
-    return Entry(**{**values, **days, "by_rule": by_rule})
+    columns = {field: tuple(told) for field, told in json.loads(values["columns"] or "{}").items()}
+    weighed = {word: sum(count for _, own, count in counts if own == word) for word in ("error", "warning")}
+    by_rule = {rule: count for rule, _, count in counts}
+    return Entry(
+        **{**values, **days, "columns": columns},
+        errors=weighed["error"],
+        warnings=weighed["warning"],
+        by_rule=by_rule,
+    )
+
+
+def _logged(row: tuple[Any, ...]) -> Logged:
+    submission, key, severity, rule, sheet, cell, number, column, field, value, details, related, suggestion = row
+    facts = json.loads(details) if details else {}
+    others = tuple(json.loads(related)) if related else ()
+    finding = Finding(rule, sheet, cell, number, column, field, value, facts, others, suggestion)
+    return Logged(submission, key, severity, finding)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from credit_cli.errors import ArchiveError
 
-from . import changes, originals
+from . import journal, originals
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ def problems(connection: sqlite3.Connection, folder: Path, *, read_data: bool) -
     """Yield what is wrong; with `read_data` every original is read and compared with its SHA-256."""
     yield from _database(connection)
     yield from _counts(connection)
-    yield from (Problem(*found) for found in changes.breaks(connection))
+    yield from (Problem(*found) for found in journal.breaks(connection))
     yield from _originals(connection, folder, read_data=read_data)
 
 

@@ -118,7 +118,10 @@ def _run_cells(run: "Run") -> tuple[str, ...]:
 
 
 def _document(entries: "Sequence[Entry]") -> Iterator[str]:
-    lines = [{name: _plain(value) for name, value in asdict(entry).items()} for entry in entries]
+    lines = [
+        {name: _plain(value) for name, value in asdict(entry).items() if name not in {"id", "columns"}}
+        for entry in entries
+    ]
     yield json.dumps({"schema_version": 1, "submissions": lines}, indent=1, default=str) + "\n"
 
 

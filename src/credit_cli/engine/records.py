@@ -1,5 +1,6 @@
 """Per record what archive and scorecards need, drawn from the table once its findings are known."""
 
+import json
 from datetime import date
 from typing import Any
 
@@ -37,6 +38,7 @@ def build(
         departments=departments,
         documents=_texts(table.columns.get(pack.roles.document), len(table)),
         names=names,
+        code_texts=_texts(table.columns.get(pack.roles.code), len(table)),
         parties=fold_all(names, name_key),
         codes=_codes(table, check),
         decided=_dates(decided),
@@ -48,6 +50,7 @@ def build(
         periods=periods,
         compliant=compliant.tolist(),
         wrong_code=wrong_code.tolist(),
+        kept=_kept(table, check),
     )
 
 
@@ -70,6 +73,18 @@ def _contents(table: Table, check: CheckContext) -> list[str]:
     own = sorted(set(table.columns) - set(check.pack.roles.reported))
     columns = [_texts(table.columns[code], len(table)) for code in own]
     return [digest(*cells) for cells in zip(*columns, strict=True)]
+
+
+def _kept(table: Table, check: CheckContext) -> list[str]:
+    own = [field for field in check.pack.keep if field in table.columns]
+    if not own:
+        return [""] * len(table)
+    columns = [_texts(table.columns[field], len(table)) for field in own]
+    return [_json(dict(zip(own, cells, strict=True))) for cells in zip(*columns, strict=True)]
+
+
+def _json(fields: dict[str, str]) -> str:
+    return json.dumps({name: text for name, text in fields.items() if text}, ensure_ascii=False)
 
 
 def _texts(column: Column | None, length: int) -> list[str]:
