@@ -84,27 +84,40 @@ def month_counts(
     days: int = TIMELY_DAYS,
     count_from: CountFrom = "next_day",
 ) -> Month:
-    """Count the records of `month` (YYYY-MM).
+    """Count the records of `month` (YYYY-MM); see `marked`."""
+    marks = marked(records, month=month, calendar=calendar, days=days, count_from=count_from)
+    return Month(tally(marks, "department"), whole(marks))
+
+
+def marked(
+    records: "pd.DataFrame",
+    *,
+    month: str,
+    calendar: WorkingDays,
+    days: int = TIMELY_DAYS,
+    count_from: CountFrom = "next_day",
+) -> "pd.DataFrame":
+    """Return the records of `month` (YYYY-MM) with the columns late, undetermined, unknown, wrong and shared added.
 
     `records`: current records, one per row, with the columns department, key, party, code, decided, first_reported,
-    period, compliant, wrong_code; those of earlier months only serve to find duplicate codes. Lateness is computed
-    here and not stored, so that a calendar imported later counts.
+    period, compliant, wrong_code; those of earlier months only serve to find duplicate codes. `wrong`: whose code is
+    wrong; `shared`: the code that others bear too; both None elsewhere. Lateness is computed here and not stored, so
+    that a calendar imported later counts.
     """
     period = records["period"].to_numpy(dtype=object)  # compared five times faster than as pandas' text
     past = records.loc[period <= month, ["code", "party"]]
     shared = duplicated(past["code"].tolist(), past["party"].tolist())
     own = records[period == month]
-    marks = _marks(own, calendar, days, count_from).assign(
+    return _marks(own, calendar, days, count_from).assign(
         wrong=_bearers(own), shared=own["code"].where(own["code"].isin(shared), None)
     )
-    return Month(_by_department(marks), _counts(marks))
 
 
 def _marks(own: "pd.DataFrame", calendar: WorkingDays, days: int, count_from: CountFrom) -> "pd.DataFrame":
     decided, reported = (own[name].to_numpy().astype("datetime64[D]") for name in ("decided", "first_reported"))
     verdict = calendar.late(decided, reported, days=days, count_from=count_from)
     unknown = np.isnat(decided)
-    return own[["department", "compliant"]].assign(
+    return own.assign(
         late=(verdict == LATE) & ~unknown, undetermined=(verdict == UNDETERMINED) & ~unknown, unknown=unknown
     )
 
@@ -119,12 +132,13 @@ _SUMS: Final = ["compliant", "late", "undetermined", "unknown"]
 _DISTINCT: Final = {"wrong": "wrong_codes", "shared": "duplicate_codes"}
 
 
-def _by_department(marks: "pd.DataFrame") -> dict[str, Counts]:
-    groups = marks.groupby("department", sort=True)
+def tally(marks: "pd.DataFrame", by: str) -> dict[str, Counts]:
+    """Count marked records by a column (department, dataset …), sorted by its values."""
+    groups = marks.groupby(by, sort=True)
     table = groups[_SUMS].sum().assign(reported=groups.size())
     for mark, name in _DISTINCT.items():
-        pairs = marks[["department", mark]].dropna().drop_duplicates()
-        table[name] = pairs.groupby("department").size().reindex(table.index, fill_value=0)
+        pairs = marks[[by, mark]].dropna().drop_duplicates()
+        table[name] = pairs.groupby(by).size().reindex(table.index, fill_value=0)
     rows = table.to_dict("records")
     return {
         str(name): Counts(**{str(k): int(v) for k, v in row.items()})
@@ -132,7 +146,8 @@ def _by_department(marks: "pd.DataFrame") -> dict[str, Counts]:
     }
 
 
-def _counts(marks: "pd.DataFrame") -> Counts:
+def whole(marks: "pd.DataFrame") -> Counts:
+    """Count marked records together."""
     sums = {name: int(marks[name].sum()) for name in _SUMS}
     distinct = {name: int(marks[mark].nunique()) for mark, name in _DISTINCT.items()}
     return Counts(reported=len(marks), **sums, **distinct)
