@@ -156,6 +156,7 @@ def test_document_is_the_contract() -> None:
         "compliant": 118,
         "compliance_rate": 98.33,
         "late": 1,
+        "determined": 120,
         "late_rate": 0.83,
         "undetermined": 0,
         "unknown": 0,

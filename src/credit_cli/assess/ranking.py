@@ -185,7 +185,7 @@ def document(ranking: Ranking) -> dict[str, Any]:
         "departments": [_line(standing) for standing in ranking.standings],
         "zero_reports": list(ranking.zero_reports),
         "missing_ledgers": list(ranking.missing_ledgers),
-        "total": {"departments": _placed(ranking.standings), **_figures(ranking.total)},
+        "total": {"departments": _placed(ranking.standings), **figures(ranking.total)},
     }
 
 
@@ -195,17 +195,19 @@ def _placed(standings: Sequence[Standing]) -> int:
 
 def _line(standing: Standing) -> dict[str, Any]:
     head = {"department": standing.department, "group": standing.group, "rank": standing.rank}
-    figures = _figures(standing.counts, ledger=standing.ledger)
+    own = figures(standing.counts, ledger=standing.ledger)
     tail = {"unreadable": standing.unreadable, "few_records": standing.few_records}
-    return {**head, "score": _number(standing.score), **figures, "previous_rank": standing.previous_rank, **tail}
+    return {**head, "score": _number(standing.score), **own, "previous_rank": standing.previous_rank, **tail}
 
 
-def _figures(counts: Counts, **ledger: str) -> dict[str, Any]:
+def figures(counts: Counts, **ledger: str) -> dict[str, Any]:
+    """Return a block of figures: counts and rates, in the names of the JSON contract."""
     return {
         "reported": counts.reported,
         "compliant": counts.compliant,
         "compliance_rate": _number(counts.compliance_rate),
         "late": counts.late,
+        "determined": counts.determined,
         "late_rate": _number(counts.late_rate),
         "undetermined": counts.undetermined,
         "unknown": counts.unknown,

@@ -2,9 +2,9 @@
 
 import string
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
-from credit_cli.model import Finding, Submission
+from credit_cli.model import Finding
 from credit_cli.rulepack import Book, DataSet, FieldSpec, Rule
 from credit_cli.safety import mask, mask_id, safe
 
@@ -18,6 +18,15 @@ DIMENSION_WORDS: Mapping[str, str] = {
     "timeliness": "时效性",
     "privacy": "隐私保护",
 }
+
+
+class SheetLike(Protocol):
+    """A sheet as far as words about its findings go: just checked, or from the archive."""
+
+    @property
+    def dataset(self) -> str | None: ...
+    @property
+    def columns(self) -> Mapping[str, tuple[str, str]]: ...
 
 
 class _Facts(dict[str, str]):
@@ -51,7 +60,7 @@ def field_of(book: Book, dataset: str | None, code: str | None) -> FieldSpec | N
     return next((pack.fields[code] for pack in _packs(book, dataset) if code in pack.fields), None) if code else None
 
 
-def title_of(finding: Finding, *, submission: Submission, book: Book) -> str:
+def title_of(finding: Finding, *, submission: SheetLike, book: Book) -> str:
     """Return a finding's column as the sheet calls it; a bare field code or no column gives the data set's title."""
     own = " ".join(submission.columns.get(finding.field or "", ("", ""))[1].split()).strip("*＊ ")
     field = field_of(book, submission.dataset, finding.field)
@@ -98,7 +107,7 @@ def public(text: str) -> str:
     return mask(safe(text))
 
 
-def shown_value(text: str, finding: Finding, *, submission: Submission, book: Book) -> str:
+def shown_value(text: str, finding: Finding, *, submission: SheetLike, book: Book) -> str:
     """Return a finding's value (or suggestion) fit for any output; in a personal field all but its ends is masked.
 
     So is a bare number that a privacy rule points at, valid or not: such a rule found an ID where none belongs.
@@ -107,17 +116,17 @@ def shown_value(text: str, finding: Finding, *, submission: Submission, book: Bo
     return mask_id(safe(text)) if private or _personal(book, submission.dataset, finding.field) else public(text)
 
 
-def message(finding: Finding, rule: Rule, *, submission: Submission, book: Book) -> str:
+def message(finding: Finding, rule: Rule, *, submission: SheetLike, book: Book) -> str:
     """Return the rule's message with this finding's facts."""
     return _fill(rule.message, finding, submission, book)
 
 
-def advice(finding: Finding, rule: Rule, *, submission: Submission, book: Book) -> str:
+def advice(finding: Finding, rule: Rule, *, submission: SheetLike, book: Book) -> str:
     """Return the rule's advice with this finding's facts."""
     return _fill(rule.advice, finding, submission, book)
 
 
-def _fill(template: str, finding: Finding, submission: Submission, book: Book) -> str:
+def _fill(template: str, finding: Finding, submission: SheetLike, book: Book) -> str:
     return _filled(template, _facts(finding, submission, book)) if "{" in template else template
 
 
@@ -133,7 +142,7 @@ def _filled(template: str, facts: _Facts) -> str:
         return template
 
 
-def _facts(finding: Finding, submission: Submission, book: Book) -> _Facts:
+def _facts(finding: Finding, submission: SheetLike, book: Book) -> _Facts:
     value = shown_value(finding.value, finding, submission=submission, book=book)
     own = {
         "value": value,
@@ -152,7 +161,7 @@ def _facts(finding: Finding, submission: Submission, book: Book) -> _Facts:
     return _Facts(own | details)
 
 
-def present(finding: Finding, *, submission: Submission, book: Book) -> dict[str, Any]:
+def present(finding: Finding, *, submission: SheetLike, book: Book) -> dict[str, Any]:
     """Return a finding as the JSON contract shows it, keys in the contract's order, values masked."""
     rule = rule_of(book, finding.rule)
     suggestion = finding.suggestion
