@@ -19,9 +19,11 @@ from hypothesis import strategies as st
 from codegen import ALPHABET, body_check, make_regno, make_ric, make_uscc, uscc_check
 from credit_cli.cli import check_code
 from credit_cli.cli.main import run
+from credit_cli.codes import uscc
 from credit_cli.codes.uscc import PASSING, REASONS, Verdict, verdict
 from credit_cli.render import codecheck
-from credit_cli.render.codecheck import Checked, explanation, facts
+from credit_cli.render.codecheck import explanation
+from credit_cli.render.codefacts import Checked, facts
 
 GOOD = "91350100M000100Y43"  # GB 32100-2015, annex B
 RESIDENT = "11010519491231002X"
@@ -335,7 +337,7 @@ def test_no_personal_number_is_ever_shown(format_: str, flag: str) -> None:
     ]
     done = process("-", flag, "--format", format_, data="\n".join(written).encode("utf-8"))
     assert done.returncode == 1
-    out = codecheck.uscc.compact(done.stdout.decode("utf-8") + done.stderr.decode("utf-8"))
+    out = uscc.compact(done.stdout.decode("utf-8") + done.stderr.decode("utf-8"))
     assert [number for number in (*ids, *wrong) if number[:14] in out or number[4:16] in out] == []
     assert "****" in out
 

@@ -18,7 +18,7 @@ from .streams import emit, note
 
 if TYPE_CHECKING:
     from credit_cli.codes.uscc import Verdict
-    from credit_cli.render.codecheck import Checked
+    from credit_cli.render.codefacts import Checked
 
 LIST = "-"
 PAGE_WIDTH = 100
@@ -90,7 +90,7 @@ def _numbered(codes: Sequence[str]) -> Numbered:
 def _judged(piece: Numbered, tally: "Counter[Verdict]", *, seek: bool, blanks: bool) -> "list[Checked]":
     """Judge a piece at once and count it; lines where nothing is written are left out unless `blanks`."""
     from credit_cli.codes.uscc import Verdict, verdicts
-    from credit_cli.render.codecheck import Checked
+    from credit_cli.render.codefacts import Checked
 
     kinds = tuple(Verdict)
     found = [kinds[value] for value in verdicts([text for _, text in piece]).tolist()]
@@ -139,7 +139,7 @@ def _totals(tally: "Counter[Verdict]") -> str:
 
 
 def _exit_code(tally: "Counter[Verdict]") -> int:
-    from credit_cli.render.codecheck import VALID
+    from credit_cli.render.codefacts import VALID
 
     return int(any(verdict not in VALID for verdict in tally))
 

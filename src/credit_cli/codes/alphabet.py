@@ -4,7 +4,6 @@ from typing import Final
 
 ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 VALUES: Final = {char: value for value, char in enumerate(ALPHABET)}
-FORBIDDEN: Final = frozenset("IOZSV")
 WEIGHTS: Final = tuple(pow(3, place, 31) for place in range(17))
 """Weight of each of the first seventeen positions; the check character weighs 1."""
 
