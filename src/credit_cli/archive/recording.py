@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, repeat
 from typing import Final
 
 from credit_cli.model import Records, Submission
@@ -145,24 +145,27 @@ def _json(value: object) -> str:
 def _versions(
     submission: int | None, records: Records, department: str, ids: Mapping[str, int]
 ) -> Iterator[tuple[object, ...]]:
-    columns = (
+    """Yield the rows of a sheet's records; columns first, for there may be a hundred thousand of them."""
+    texts = {day: day and day.isoformat() for day in {*records.decided, *records.reported}}
+    return zip(
+        repeat(submission, len(records)),
         map(int, records.rows),
-        (ids[key] for key in records.keys),
+        map(ids.__getitem__, records.keys),
         records.digests,
-        (own or department for own in records.departments),
+        [own or department for own in records.departments],
         records.documents,
         records.names,
         records.parties,
         records.code_texts,
         records.codes,
-        (day and day.isoformat() for day in records.decided),
-        (day.isoformat() for day in records.reported),
+        map(texts.__getitem__, records.decided),
+        map(texts.__getitem__, records.reported),
         records.periods,
         records.kept,
         map(int, records.compliant),
         map(int, records.wrong_code),
+        strict=True,
     )
-    return ((submission, *values) for values in zip(*columns, strict=True))
 
 
 def _forget(connection: sqlite3.Connection, deliveries: Iterable[Delivery | None]) -> list[int]:
