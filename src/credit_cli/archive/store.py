@@ -201,6 +201,13 @@ class Archive:
             sent = self._connection.execute("SELECT DISTINCT period FROM submission").fetchall()
         return sorted({period for (period,) in sent} | set(self.records()["period"]))
 
+    def backup(self, target: Path) -> int:
+        """Write a backup of everything to the file `target`; return how many originals it has; see `backup.save`."""
+        from . import backup
+
+        with translated(self._path):
+            return backup.save(self._connection, self.folder, target)
+
     def verify(self, *, read_data: bool = False) -> list[Problem]:
         """Return everything that is damaged or missing; with `read_data` all originals are read and compared."""
         with translated(self._path):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .backup import backup, restore
 from .options import as_of_option, format_option, month_option, workspace_option
 from .streams import emit, note
 
@@ -157,3 +158,7 @@ def _public(text: str) -> str:
     from credit_cli.safety import mask, safe
 
     return mask(safe(text)).replace("\n", " ")
+
+
+command.add_command(backup)
+command.add_command(restore)

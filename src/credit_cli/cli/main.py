@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "archive": ("archive", "已入库的报送：列出、核对；撤销一批更正"),
     "calendar": ("calendar", "工作日历覆盖哪些年份；导入新的放假通知"),
     "due": ("due", "某一决定日期的最后及时报送日"),
+    "doctor": ("doctor", "检查这台电脑和工作区：版本、编码、字体、日历、权限、档案"),
     "demo": ("demo", "用自带样例走一遍一个月的工作"),
 }
 """Command → (module below credit_cli.cli that exports `command`, its line in --help)."""
