@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "rules": ("rules", "列出全部规则"),
     "explain": ("explain", "说明一条规则：错在哪、为什么、怎么改"),
     "archive": ("archive", "已入库的报送：列出、核对；撤销一批更正"),
+    "template": ("template", "数据集的空白填报模板，填的时候就检查"),
     "calendar": ("calendar", "工作日历覆盖哪些年份；导入新的放假通知"),
     "due": ("due", "某一决定日期的最后及时报送日"),
     "doctor": ("doctor", "检查这台电脑和工作区：版本、编码、字体、日历、权限、档案"),
