@@ -79,7 +79,7 @@ def test_score_is_computed_from_counts_and_scaled_to_what_can_be_measured() -> N
     assert "按其余70分折算为100分" in ranking.formula
 
 
-def test_previous_place_comes_from_the_month_before() -> None:
+def test_previous_place_comes_from_themonth_before() -> None:
     ranking = ranked(
         {"2026-09": {"甲": (1, 1, 0), "乙": (2, 1, 0)}, MONTH: {"甲": (2, 1, 0), "乙": (1, 1, 0), "丙": (1, 0, 0)}}
     )
@@ -96,9 +96,7 @@ def test_few_records_are_placed_but_marked() -> None:
 
 
 def test_zero_reports_stand_apart_and_never_with_a_rate() -> None:
-    ranking = ranked(
-        {MONTH: {"甲": (1, 1, 0)}}, Sheet("甲", 1), Sheet("乙", 0), Sheet("丙", 4), Sheet("丁", 0, "2026-09")
-    )
+    ranking = ranked({MONTH: {"甲": (1, 1, 0)}}, Sheet("甲", 1), Sheet("乙", 0), Sheet("丙", 4))
     assert ranking.zero_reports == ("丙", "乙")
     assert places(ranking) == [(1, "甲", "100.00")]
 
@@ -134,17 +132,17 @@ def test_blocks_have_their_own_places_and_one_total() -> None:
     groups = {"甲": "市直部门", "乙": "市直部门", "子县": "县市区"}
     ranking = ranked({MONTH: {"甲": (2, 1, 0), "乙": (2, 2, 0), "子县": (4, 1, 0)}}, groups=groups)
     assert [(s.group, s.rank, s.department) for s in ranking.standings] == [
-        ("县市区", 1, "子县"),
         ("市直部门", 1, "乙"),
         ("市直部门", 2, "甲"),
+        ("县市区", 1, "子县"),
     ]
     assert (ranking.total.reported, ranking.total.compliant) == (8, 4)
 
 
 def test_january_is_compared_with_december() -> None:
-    from credit_cli.assess.ranking import _month_before
+    from credit_cli.assess.ranking import month_before
 
-    assert [_month_before(month) for month in ("2026-01", "2026-02", "2026-12")] == ["2025-12", "2026-01", "2026-11"]
+    assert [month_before(month) for month in ("2026-01", "2026-02", "2026-12")] == ["2025-12", "2026-01", "2026-11"]
 
 
 def test_document_is_the_contract() -> None:
@@ -178,6 +176,7 @@ def test_document_is_the_contract() -> None:
             "count_from": "next_day",
             "calendar": DAYS.coverage,
         },
+        "groups": [],
         "departments": [{**head, **figures, "unreadable": 0, "few_records": False}],
         "zero_reports": ["乙"],
         "missing_ledgers": ["乙", "甲"],

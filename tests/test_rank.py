@@ -8,8 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner, Result
+from openpyxl import load_workbook
 
 from credit_cli.archive import Archive
 from credit_cli.cli import archive as archive_cli
@@ -122,7 +124,7 @@ def test_table_shows_rates_with_numerator_and_denominator_and_the_formula_beneat
         "2026年10月报送质量排名",
         "名次 部门 得分 合规率 合规/报送 迟报率 迟报/已定 错码 重码 上月 备注",
         "1 =乙局 100.00 100.00% 1/1 — 0/0 0 0 — 1条没有可辨认的决定日期",
-        "2 甲局 66.67 66.67% 2/3 33.33% 1/3 1 0 1",
+        "2 甲局 66.67 66.67% 2/3 33.33% 1/3 1 0 1 ↓1",
         "— 丁局 — — 0/0 — 0/0 0 0 — 1份报送无法读取",
         "合计 — 75.00% 3/4 33.33% 1/3 1 0",
     ]
@@ -179,8 +181,48 @@ def test_output_file_has_the_format_of_its_suffix(workspace: Path, name: str, st
 
 @pytest.mark.parametrize("format_", rank_cli.FORMATS)
 def test_same_archive_gives_the_same_bytes(workspace: Path, format_: str) -> None:
-    one, two = (rank(workspace, "--month", "10", "--format", format_) for _ in range(2))
-    assert one.stdout_bytes == two.stdout_bytes
+    one, two = workspace / "一", workspace / "二"
+    for path in (one, two):
+        rank(workspace, "--month", "9..10", "--format", format_, "-o", str(path), "--as-of", "2026-11-23")
+    assert one.read_bytes() == two.read_bytes()
+
+
+def test_several_months_stand_side_by_side(workspace: Path) -> None:
+    result = rank(workspace, "--month", "2026-09..2026-10", "--format", "json")
+    assert [month["month"] for month in json.loads(result.stdout)["months"]] == ["2026-09", "2026-10"]
+    text = rank(workspace, "--month", "9", "--month", "10", "--format", "table").stdout
+    lines = [" ".join(line.split()) for line in text.splitlines()]
+    assert lines[:6] == [
+        "2026年9月至2026年10月报送质量排名",
+        "部门 2026-09 2026-10 升降",
+        "=乙局 — 第1名 100.00",
+        "甲局 第1名 100.00 第2名 66.67 ↓1",
+        "丁局 — —",
+        "合计（合规率） 100.00% 75.00%",
+    ]
+
+
+def test_workbook_has_the_figures_of_the_table_and_charts_of_them(workspace: Path) -> None:
+    rank(workspace, "--month", "10", "-o", str(workspace / "排名.xlsx"))
+    book = load_workbook(workspace / "排名.xlsx")
+    assert book.sheetnames == ["排名", "得分图", "十二个月走势"]
+    heads = [cell.value for cell in book["排名"][2]]
+    lines = [dict(zip(heads, [cell.value for cell in row], strict=True)) for row in book["排名"].iter_rows(3, 7)]
+    assert [(line["名次"], line["部门"], line["得分"], line["合规率(%)"], line["备注"]) for line in lines] == [
+        (1, "=乙局", 100, 100, "1条没有可辨认的决定日期"),
+        (2, "甲局", 66.67, 66.67, None),
+        (None, "丁局", None, None, "1份报送无法读取"),
+        (None, "丙局", None, None, "零报送，不排名"),
+        (None, "合计", None, 75, None),
+    ]
+    assert [len(sheet._charts) for sheet in book] == [0, 1, 2]
+    assert [cell.value for cell in book["十二个月走势"][14]] == ["2026-10", 4, 75, 1, 33.33, 1, 0]
+
+
+@pytest.mark.parametrize("text", ["10..9", "2026-10..x", "2000-01..2026-10"])
+def test_span_that_is_none_is_refused(workspace: Path, text: str) -> None:
+    with pytest.raises(click.BadParameter, match="先写早的"):
+        rank(workspace, "--month", text)
 
 
 def test_month_without_records_is_empty_and_says_which_have_some(workspace: Path) -> None:
@@ -214,7 +256,10 @@ def test_settings_and_presets_of_the_workspace_apply(workspace: Path) -> None:
 def test_personal_number_in_a_departments_name_is_masked_everywhere(tmp_path: Path) -> None:
     number = "11010519491231002X"
     record(tmp_path, submission("甲", [Row("1", department=f"张三{number}")], department=f"局{number}"))
-    outputs = [rank(tmp_path, "--month", "10", "--format", name) for name in rank_cli.FORMATS]
+    outputs = [rank(tmp_path, "--month", "10", "--format", name) for name in rank_cli.FORMATS if name != "xlsx"]
+    rank(tmp_path, "--month", "10", "-o", str(tmp_path / "排名.xlsx"))
+    names = [cell.value for cell in load_workbook(tmp_path / "排名.xlsx")["排名"]["B"]]
+    assert "局1101************2X" in names
     listed = [archive(tmp_path, "list", "--format", name) for name in ("table", "json")]
     assert [result.output for result in [*outputs, *listed] if number in result.output] == []
 

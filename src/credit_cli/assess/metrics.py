@@ -1,7 +1,7 @@
 """Counts and rates of a month, per department and pooled, from the current records."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -55,6 +55,7 @@ class Month:
 
     departments: Mapping[str, Counts]
     total: Counts
+    groups: Mapping[str, Counts] = field(default_factory=dict)
 
 
 def rate(part: int, whole: int) -> Decimal | None:
@@ -83,10 +84,12 @@ def month_counts(
     calendar: WorkingDays,
     days: int = TIMELY_DAYS,
     count_from: CountFrom = "next_day",
+    groups: Mapping[str, str] | None = None,
 ) -> Month:
-    """Count the records of `month` (YYYY-MM); see `marked`."""
+    """Count the records of `month` (YYYY-MM); see `marked`. `groups`: department → group, for counts of groups."""
     marks = marked(records, month=month, calendar=calendar, days=days, count_from=count_from)
-    return Month(tally(marks, "department"), whole(marks))
+    grouped = marks.assign(group=marks["department"].map(groups)).dropna(subset=["group"]) if groups else None
+    return Month(tally(marks, "department"), whole(marks), tally(grouped, "group") if grouped is not None else {})
 
 
 def marked(

@@ -80,7 +80,6 @@ def month_document(material: Material) -> dict[str, Any]:
         "closed": None,
         "total": ranking["total"],
         "datasets": _blocks(marks, "dataset", material.titles),
-        "groups": _groups(marks, terms),
         "departments": lines,
         "trend": [{"month": past["month"], **past["total"]} for past in trend],
         "findings": list(material.findings),
@@ -89,6 +88,30 @@ def month_document(material: Material) -> dict[str, Any]:
         "files": sorted({(sheet.path, sheet.sha256, sheet.received.isoformat()) for sheet in material.sheets}),
         **material.further,
     }
+
+
+_RANKING: Final = (
+    *("schema_version", "month", "closed", "formula", "settings", "departments", "groups", "zero_reports"),
+    *("missing_ledgers", "unknown_departments", "silent", "total"),
+)
+_BEYOND: Final = frozenset({"datasets", "worst", "trend"})
+
+
+def ranking_part(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return of a month's document what its ranking consists of."""
+    names = (
+        "schema_version",
+        "month",
+        "formula",
+        "settings",
+        "departments",
+        "groups",
+        "zero_reports",
+        "missing_ledgers",
+    )
+    further = ("total", "unknown_departments", "silent", "closed")
+    lines = [{name: line[name] for name in line if name not in _BEYOND} for line in document["departments"]]
+    return {**{name: document[name] for name in (*names, *further)}, "departments": lines}
 
 
 def _marks(material: Material) -> "pd.DataFrame":
@@ -108,14 +131,6 @@ def _blocks(marks: "pd.DataFrame", by: str, titles: Mapping[str, str]) -> list[d
         {by: name, "title": titles.get(name, name), "departments": int(departments[name]), **figures(counts)}
         for name, counts in metrics.tally(marks, by).items()
     ]
-
-
-def _groups(marks: "pd.DataFrame", terms: Terms) -> list[dict[str, Any]]:
-    if not terms.groups:
-        return []
-    order = {group: place for place, group in enumerate(dict.fromkeys(terms.groups.values()))}
-    blocks = _blocks(marks.assign(group=marks["department"].map(terms.groups)).dropna(subset=["group"]), "group", {})
-    return sorted(blocks, key=lambda block: order[block["group"]])
 
 
 def _by_dataset(marks: "pd.DataFrame", titles: Mapping[str, str]) -> dict[str, list[dict[str, Any]]]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -73,21 +73,30 @@ class Ranking:
     """Departments that sent something readable but no new record: a list of their own, neither 0 % nor 100 %."""
     missing_ledgers: tuple[str, ...]
     total: Counts
+    groups: Mapping[str, Counts]
+    """Group → its pooled counts, in the order of the table of departments."""
 
 
-def rank(records: "pd.DataFrame", sent: Iterable[Sent], *, month: str, terms: Terms) -> Ranking:
+def rank(
+    records: "pd.DataFrame",
+    sent: Iterable[Sent],
+    *,
+    month: str,
+    terms: Terms,
+    before: Mapping[str, int | None] | None = None,
+) -> Ranking:
     """Rank the departments for `month` (YYYY-MM).
 
-    `records`: current records up to that month (see `metrics.month_counts`); `sent`: the recorded sheets of that month.
+    `records`: current records up to that month (see `metrics.month_counts`); `sent`: the recorded sheets of that month;
+    `before`: last month's places where they are frozen, else they are made from the records.
     A department of which only unreadable files arrived stands among the ranked ones without place, score and rates.
     """
     counts = _counts(records, month, terms)
-    mine = [sheet for sheet in sent if sheet.period == month]
+    mine = list(sent)
     unreadable = Counter(sheet.department or UNNAMED for sheet in mine if sheet.records is None)
     readable = {sheet.department or UNNAMED for sheet in mine if sheet.records is not None}
-    last = _month_before(month)
-    earlier = _counts(records[records["period"].to_numpy(dtype=object) == last], last, terms)
-    before = _places(_scores(earlier, terms), terms.groups)
+    if before is None:
+        before = _last_places(records, month_before(month), terms)
     scores = _scores(counts, terms)
     places = _places(scores, terms.groups)
     standings = [
@@ -110,11 +119,17 @@ def rank(records: "pd.DataFrame", sent: Iterable[Sent], *, month: str, terms: Te
         month=month,
         formula=terms.scoring.formula(unmeasured=_UNMEASURED),
         settings=_settings(terms),
-        standings=tuple(sorted(standings, key=_order)),
+        standings=_in_order(standings, terms.groups),
         zero_reports=zero,
         missing_ledgers=names,
         total=counts.total,
+        groups={group: counts.groups.get(group, Counts()) for group in dict.fromkeys((terms.groups or {}).values())},
     )
+
+
+def _last_places(records: "pd.DataFrame", last: str, terms: Terms) -> dict[str, int]:
+    earlier = _counts(records[records["period"].to_numpy(dtype=object) == last], last, terms)
+    return _places(_scores(earlier, terms), terms.groups)
 
 
 _UNMEASURED: Final[tuple[Measure, ...]] = ("completeness", "ledger")
@@ -122,8 +137,15 @@ _UNMEASURED: Final[tuple[Measure, ...]] = ("completeness", "ledger")
 
 
 def _counts(records: "pd.DataFrame", month: str, terms: Terms) -> Month:
-    found = month_counts(records, month=month, calendar=terms.calendar, days=terms.days, count_from=terms.count_from)
-    return Month({name or UNNAMED: counts for name, counts in found.departments.items()}, found.total)
+    found = month_counts(
+        records,
+        month=month,
+        calendar=terms.calendar,
+        days=terms.days,
+        count_from=terms.count_from,
+        groups=terms.groups,
+    )
+    return replace(found, departments={name or UNNAMED: counts for name, counts in found.departments.items()})
 
 
 def _scores(month: Month, terms: Terms) -> dict[str, Decimal | None]:
@@ -154,12 +176,19 @@ def _places(scores: Mapping[str, Decimal | None], groups: Mapping[str, str] | No
     }
 
 
-def _order(standing: Standing) -> tuple[Any, ...]:
-    unplaced = standing.rank is None
-    return unplaced, standing.group or "", standing.rank or 0, -standing.counts.reported, standing.department
+def _in_order(standings: Iterable[Standing], groups: Mapping[str, str] | None) -> tuple[Standing, ...]:
+    """Blocks as the table of departments has them, those without a block behind; then place, volume and name."""
+    blocks = list(dict.fromkeys((groups or {}).values()))
+
+    def order(standing: Standing) -> tuple[Any, ...]:
+        block = blocks.index(standing.group) if standing.group else len(blocks)
+        return standing.rank is None, block, standing.rank or 0, -standing.counts.reported, standing.department
+
+    return tuple(sorted(standings, key=order))
 
 
-def _month_before(month: str) -> str:
+def month_before(month: str) -> str:
+    """Return the month before, both YYYY-MM."""
     year, number = int(month[:4]), int(month[5:])
     return f"{year - (number == 1):04d}-{(number - 2) % 12 + 1:02d}"
 
@@ -183,6 +212,10 @@ def document(ranking: Ranking) -> dict[str, Any]:
         "formula": ranking.formula,
         "settings": dict(ranking.settings),
         "departments": [_line(standing) for standing in ranking.standings],
+        "groups": [
+            {"group": group, "departments": sum(one.group == group for one in ranking.standings), **figures(counts)}
+            for group, counts in ranking.groups.items()
+        ],
         "zero_reports": list(ranking.zero_reports),
         "missing_ledgers": list(ranking.missing_ledgers),
         "total": {"departments": _placed(ranking.standings), **figures(ranking.total)},

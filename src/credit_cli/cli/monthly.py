@@ -1,7 +1,7 @@
-"""From the archive to the month's document: what every command about a month starts from."""
+"""From the archive to a month's figures: what every command about a month starts from."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,44 +9,99 @@ from typing import TYPE_CHECKING, Any
 from credit_cli import __version__
 from credit_cli.archive import Archive
 
+from .standing import open_findings
+
 if TYPE_CHECKING:
     import pandas as pd
 
-    from credit_cli.archive import Entry, Logged
+    from credit_cli.archive import Entry
     from credit_cli.assess.closing import Closings
+    from credit_cli.assess.departments import Directory
     from credit_cli.assess.ranking import Terms
     from credit_cli.config import Settings
     from credit_cli.rulepack import Book
 
+LAST_MONTH = "9999-12"
 FURTHER = ("submission", "row", "name")
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """By what a workspace judges: its rule book, settings and terms of ranking."""
+    """By what a workspace judges: its rule book, settings, terms of ranking and table of departments."""
 
     book: "Book"
     settings: "Settings"
     terms: "Terms"
+    directory: "Directory"
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What the archive holds for a month: departments under their official names, closed months settled."""
+
+    entries: "Sequence[Entry]"
+    """All recorded sheets."""
+    sheets: "Sequence[Entry]"
+    """Those that count in the month."""
+    records: "pd.DataFrame"
+    """Current records of periods up to the month."""
+    closed: "Closings"
 
 
 def rules_of(workspace: Path, *, scoring: str | None = None) -> Rules:
-    """Load a workspace's rules. Raises ConfigError naming file and key."""
+    """Load a workspace's rules. Raises ConfigError naming file and key, or file and cell."""
     from credit_cli import calendar, rulepack
     from credit_cli.assess.ranking import Terms
     from credit_cli.assess.scoring import load
     from credit_cli.config import load_settings
     from credit_cli.resources import rule_file
 
-    settings, own = load_settings(workspace), workspace / "rules"
+    from .directory import load_directory
+
+    settings, own, directory = load_settings(workspace), workspace / "rules", load_directory(workspace)
     terms = Terms(
         scoring=load(scoring or settings.ranking.scoring, overrides=own),
         calendar=calendar.load(rule_file("calendars/cn.toml", overrides=own)),
         days=settings.timeliness.working_days,
         count_from=settings.timeliness.count_from,
         min_records=settings.ranking.min_records,
+        groups=directory.groups or None,
     )
-    return Rules(rulepack.load(own), settings, terms)
+    return Rules(rulepack.load(own), settings, terms, directory)
+
+
+def basis_of(archive: Archive, rules: Rules, month: str, *, also: Sequence[str] = FURTHER) -> Basis:
+    """Return what an open archive holds for `month` (YYYY-MM) and before; `also`: further columns of its records."""
+    from credit_cli.assess import closing
+
+    closed = closing.closings(archive.acts("close", "reopen"))
+    entries, records = archive.submissions(), archive.records(until=month, also=also)
+    names = rules.directory.settle({entry.department for entry in entries} | set(records["department"]))
+    records = closing.settled(records.assign(department=records["department"].map(names)), closed)
+    entries = [replace(entry, department=names[entry.department]) for entry in entries]
+    until = records["period"].to_numpy(dtype=object) <= month
+    records = records if until.all() else records[until].reset_index(drop=True)
+    return Basis(entries, closing.of_month(entries, month, closed), records, closed)
+
+
+def ranking_of(archive: Archive, rules: Rules, month: str) -> dict[str, Any]:
+    """Return the ranking of `month` as the JSON contract has it; of a closed month as it was when closed."""
+    from credit_cli.assess.month import ranking_part
+    from credit_cli.assess.ranking import document, month_before, rank
+
+    basis = basis_of(archive, rules, month, also=())
+    if month in basis.closed:
+        return ranking_part(basis.closed[month].document)
+    last = basis.closed.get(month_before(month))
+    before = {line["department"]: line["rank"] for line in last.document["departments"]} if last else None
+    made = document(rank(basis.records, basis.sheets, month=month, terms=rules.terms, before=before))
+    return made | _who(basis, rules)
+
+
+def _who(basis: Basis, rules: Rules) -> dict[str, Any]:
+    """Which names the table of departments does not know, and which of its departments sent nothing."""
+    names = {sheet.department or "" for sheet in basis.sheets}
+    return {"unknown_departments": rules.directory.unknown(names), "silent": rules.directory.silent(names)}
 
 
 def month_document(workspace: Path, month: str, as_of: date, *, scoring: str | None = None) -> dict[str, Any]:
@@ -60,93 +115,47 @@ def month_document(workspace: Path, month: str, as_of: date, *, scoring: str | N
 
 def document_of(archive: Archive, rules: Rules, month: str, as_of: date) -> dict[str, Any]:
     """Return the document of a month of an open archive; see `month_document`."""
-    from credit_cli.assess.closing import closings
-
-    closed = closings(archive.acts("close", "reopen"))
-    if month in closed:
-        return closed[month].document
-    return _made(archive, rules, month, as_of, closed)
+    basis = basis_of(archive, rules, month)
+    return basis.closed[month].document if month in basis.closed else _made(archive, rules, basis, month, as_of)
 
 
-def _made(archive: Archive, rules: Rules, month: str, as_of: date, closed: "Closings") -> dict[str, Any]:
-    from credit_cli.assess import closing
+def _made(archive: Archive, rules: Rules, basis: Basis, month: str, as_of: date) -> dict[str, Any]:
     from credit_cli.assess import month as assess
     from credit_cli.assess.places import Places
     from credit_cli.render.words import dataset_title
 
-    entries = archive.submissions()
-    records = closing.settled(archive.records(also=FURTHER), closed)
-    records = records[records["period"].to_numpy(dtype=object) <= month].reset_index(drop=True)
-    sheets = closing.of_month(entries, month, closed)
-    own = records[records["period"].to_numpy(dtype=object) == month]
+    own = basis.records[basis.records["period"].to_numpy(dtype=object) == month]
     material = assess.Material(
         month=month,
         as_of=as_of,
-        records=records,
-        sheets=sheets,
-        findings=list(_open_findings(archive, entries, sheets, own, rules.book)),
-        sequences={entry.id: entry.sequence for entry in entries},
-        places=Places(entries, rules.book),
+        records=basis.records,
+        sheets=basis.sheets,
+        findings=list(open_findings(archive, basis.entries, basis.sheets, own, rules.book)),
+        sequences={entry.id: entry.sequence for entry in basis.entries},
+        places=Places(basis.entries, rules.book),
         titles={
             name: dataset_title(rules.book, name) for name in {pack.dataset for pack in rules.book.datasets.values()}
         },
         terms=rules.terms,
-        closed=closed,
-        further=_further(rules),
+        closed=basis.closed,
+        further=_further(rules) | _who(basis, rules),
     )
     return _public(assess.month_document(material), but=("findings", "tool", "formula", "settings"))
+
+
+def open_problems(archive: Archive, rules: Rules) -> list[str]:
+    """Return the ids (`assess.notice`) of all problems that are still there now, of every month, closed or not."""
+    from credit_cli.assess.notice import problems
+
+    basis = basis_of(archive, rules, LAST_MONTH)
+    found = list(open_findings(archive, basis.entries, basis.entries, basis.records, rules.book))
+    standing = problems({"findings": found, "late": [], "ledger": None})
+    return [problem["id"] for own in standing.values() for problem in own]
 
 
 def _further(rules: Rules) -> dict[str, Any]:
     coverage = rules.terms.calendar.coverage
     return {"tool": {"version": __version__, "rules": rules.book.digest, "calendar": coverage}}
-
-
-def _open_findings(
-    archive: Archive, entries: Sequence["Entry"], sheets: Sequence["Entry"], own: "pd.DataFrame", book: "Book"
-) -> Iterator[dict[str, Any]]:
-    """Findings of the last versions of the month's records, and of its sheets as a whole; lateness is told apart."""
-    standing = {
-        row["key"]: row for row in own[["key", "submission", "department", "document", "name"]].to_dict("records")
-    }
-    by_id = {entry.id: entry for entry in entries}
-    wanted = {*own["submission"].tolist(), *(sheet.id for sheet in sheets)}
-    bearing = set(own["submission"].tolist()) | {sheet.id for sheet in sheets if not sheet.records}
-    found = []
-    for logged in archive.findings(wanted):
-        record = standing.get(logged.key or "")
-        current = logged.submission in bearing if logged.key is None else _is_current(logged, record)
-        if current:
-            found.append(_worded(logged, by_id[logged.submission], record, book))
-    kept = (finding for finding in found if finding["dimension"] != "timeliness")
-    yield from sorted(kept, key=lambda finding: (finding["department"], finding["dataset"] or "", finding["path"]))
-
-
-def _is_current(logged: "Logged", record: Mapping[Any, Any] | None) -> bool:
-    return record is not None and record["submission"] == logged.submission
-
-
-def _worded(logged: "Logged", entry: "Entry", record: Mapping[Any, Any] | None, book: "Book") -> dict[str, Any]:
-    from credit_cli.render import words
-
-    rule = words.rule_of(book, logged.finding.rule)
-    told = words.present(logged.finding, submission=entry, book=book)
-    facts = {
-        "department": (record["department"] if record else entry.department) or "",
-        "dataset": entry.dataset,
-        "path": entry.path,
-        "document": record["document"] if record else "",
-        "party": record["name"] if record else "",
-    }
-    return {
-        **{name: words.public(text) if text else text for name, text in facts.items()},
-        **told,
-        "severity": logged.severity,
-        "title": rule.title,
-        "column_title": words.title_of(logged.finding, submission=entry, book=book) if logged.finding.field else "",
-        "sources": list(rule.sources),
-        "key": logged.key,
-    }
 
 
 def _public(document: dict[str, Any], *, but: Iterable[str]) -> dict[str, Any]:

@@ -1,24 +1,21 @@
-"""`credit-cli rank`: the departments' ranking of a month, from the archive."""
+"""`credit-cli rank`: the departments' ranking of a month or of several, from the archive."""
 
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from .months import resolved_month_option
+from .months import months_option
 from .options import as_of_option, format_option, output_option, workspace_option
 from .streams import emit, note, save
 
-if TYPE_CHECKING:
-    from credit_cli.assess.ranking import Ranking, Terms
-
-FORMATS = ("table", "concise", "json", "csv")
+FORMATS = ("table", "concise", "json", "csv", "xlsx")
 PAGE_WIDTH = 120
 
 
@@ -26,7 +23,7 @@ PAGE_WIDTH = 120
 class Request:
     """The command line, after parsing."""
 
-    month: str
+    month: tuple[str, ...]
     as_of: date
     workspace: Path
     format_: str | None
@@ -36,10 +33,10 @@ class Request:
 
 
 @click.command("rank")
-@resolved_month_option
+@months_option
 @as_of_option
 @workspace_option
-@format_option(*FORMATS, help_text="table、concise、json、csv；屏幕上默认 table，管道中默认 concise")
+@format_option(*FORMATS, help_text="table、concise、json、csv、xlsx；屏幕上默认 table，管道中默认 concise")
 @output_option
 @click.option("--scoring", metavar="办法", help="计分办法：default、plateau 或工作区 rules/scoring/ 中自己的")
 @click.option("-q", "--quiet", is_flag=True, help="只输出结果，不在屏幕上加说明")
@@ -48,73 +45,73 @@ def command(ctx: click.Context, /, **given: Any) -> int:
     """按月给各部门排名：合规率、迟报率、错码重码和得分，计分办法列在表下。
 
     数据来自已入库的报送（先用 credit-cli validate 入库）。没有记录的月份给出空排名，并说明哪些月份有记录。
+    已关账的月份用关账时的数字。工作区里有 departments.xlsx（或 .csv）的，部门按其中的名称和分组排名。
     """
     request = Request(**given)
     format_ = _format(request)
-    ranking, periods = _ranking(request)
+    rankings, periods = _rankings(request, whole=format_ == "xlsx")
     no_color = getattr(ctx.find_root().obj, "no_color", False)
-    chunks = _rendered(ranking, format_, request, no_color=no_color)
-    if request.output is None:
+    if format_ == "xlsx":
+        _save_workbook(rankings, request)
+    elif request.output is None:
+        chunks = _rendered(rankings, format_, request, no_color=no_color)
         emit(chunks, encoding="utf-8" if format_ == "csv" else None, color=_color(request, no_color))
     else:
-        save(request.output, chunks)
-    _notes(ranking, periods, request)
+        save(request.output, _rendered(rankings, format_, request, no_color=no_color))
+    for ranking in rankings:
+        _notes(ranking, periods, request)
+    if request.output is not None and not request.quiet:
+        note(f"已写入 {request.output}")
     return 0
 
 
 def _format(request: Request) -> str:
     """Return the format asked for: `--format`, else the suffix of `-o`, else by where stdout goes."""
+    if request.format_ == "xlsx" and request.output is None:
+        raise click.BadParameter("xlsx 要写入文件，请加 -o 排名.xlsx", param_hint="--format")
     if request.format_ is not None:
         return request.format_
     if request.output is None:
         return "table" if sys.stdout.isatty() else "concise"
     suffix = request.output.suffix.lower().lstrip(".")
-    formats = {"json": "json", "csv": "csv", "txt": "table"}
+    formats = {"json": "json", "csv": "csv", "txt": "table", "xlsx": "xlsx"}
     if suffix not in formats:
         raise click.BadParameter(f"不知道后缀“.{suffix}”用什么格式，请加 --format", param_hint="-o")
     return formats[suffix]
 
 
-def _ranking(request: Request) -> "tuple[Ranking, list[str]]":
-    """Return the ranking, and the periods that have records when this one has nothing."""
+def _rankings(request: Request, *, whole: bool) -> tuple[list[dict[str, Any]], list[str]]:
+    """Return the months' rankings (`whole`: their whole documents), and the periods with records if one has none."""
     from credit_cli.archive import Archive
-    from credit_cli.assess.ranking import rank
 
-    terms = _terms(request)
+    from .monthly import document_of, ranking_of, rules_of
+
+    rules = rules_of(request.workspace, scoring=request.scoring)
     with Archive.open(request.workspace, create=False) as archive:
-        records = archive.records(until=request.month)
-        sent = archive.submissions(request.month)
-        known = bool(sent) or bool((records["period"] == request.month).any())
-        periods = [] if known else archive.periods()
-    return rank(records, sent, month=request.month, terms=terms), periods
+        if whole:
+            found = [document_of(archive, rules, month, request.as_of) for month in request.month]
+        else:
+            found = [ranking_of(archive, rules, month) for month in request.month]
+        empty = any(not ranking["departments"] and not ranking["zero_reports"] for ranking in found)
+        return found, archive.periods() if empty else []
 
 
-def _terms(request: Request) -> "Terms":
-    from credit_cli import calendar
-    from credit_cli.assess.ranking import Terms
-    from credit_cli.assess.scoring import load
-    from credit_cli.config import load_settings
-    from credit_cli.resources import rule_file
+def _save_workbook(rankings: list[dict[str, Any]], request: Request) -> None:
+    from credit_cli.render.rankbook import rankbook
+    from credit_cli.safety import atomic_write
 
-    settings, rules = load_settings(request.workspace), request.workspace / "rules"
-    return Terms(
-        scoring=load(request.scoring or settings.ranking.scoring, overrides=rules),
-        calendar=calendar.load(rule_file("calendars/cn.toml", overrides=rules)),
-        days=settings.timeliness.working_days,
-        count_from=settings.timeliness.count_from,
-        min_records=settings.ranking.min_records,
-    )
+    assert request.output is not None  # `_format` saw to it
+    atomic_write(request.output, rankbook(rankings))
 
 
-def _rendered(ranking: "Ranking", format_: str, request: Request, *, no_color: bool) -> Iterator[str]:
-    from credit_cli.assess.ranking import document
+def _rendered(rankings: list[dict[str, Any]], format_: str, request: Request, *, no_color: bool) -> Iterator[str]:
     from credit_cli.render import ranking as render
 
     if format_ != "table":
-        return render.FORMATS[format_](document(ranking))
+        return render.FORMATS[format_](rankings)
     on_screen = request.output is None and sys.stdout.isatty()
     width = max(shutil.get_terminal_size((80, 24)).columns, 60) if on_screen else PAGE_WIDTH
-    return render.table(document(ranking), width=width, color=_color(request, no_color))
+    return render.table(rankings, width=width, color=_color(request, no_color))
 
 
 def _color(request: Request, no_color: bool) -> bool:
@@ -122,18 +119,16 @@ def _color(request: Request, no_color: bool) -> bool:
     return on_screen and not no_color and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def _notes(ranking: "Ranking", periods: list[str], request: Request) -> None:
-    if not ranking.standings and not ranking.zero_reports:
+def _notes(ranking: Mapping[str, Any], periods: list[str], request: Request) -> None:
+    if not ranking["departments"] and not ranking["zero_reports"]:
         found = f"档案中有报送的月份：{'、'.join(periods)}" if periods else "档案中还没有任何报送"
-        note(f"注意：{ranking.month} 没有任何报送，排名为空；{found}")
+        note(f"注意：{ranking['month']} 没有任何报送，排名为空；{found}")
     if request.quiet:
         return
-    total = ranking.total
-    note(f"期间：{ranking.month}；{len(ranking.standings)} 个部门有报送，共 {total.reported} 条记录")
-    if total.undetermined:
-        coverage = ranking.settings["calendar"]
-        note(
-            f"有 {total.undetermined} 条记录时效未定：工作日历只覆盖 {coverage}，新的放假通知请用 calendar import 导入"
-        )
-    if request.output is not None:
-        note(f"已写入 {request.output}")
+    total = ranking["total"]
+    closed = f"（{ranking['closed']['on']} 关账的数字）" if ranking.get("closed") else ""
+    ranked = len(ranking["departments"])
+    note(f"期间：{ranking['month']}；{ranked} 个部门有报送，共 {total['reported']} 条记录{closed}")
+    if total["undetermined"]:
+        unclear = f"有 {total['undetermined']} 条记录时效未定：工作日历只覆盖 {ranking['settings']['calendar']}"
+        note(f"{unclear}，新的放假通知请用 calendar import 导入")

@@ -71,8 +71,8 @@ def add_sheet(book: "Workbook", table: TableSheet) -> "Worksheet":
         sheet.column_dimensions[get_column_letter(number)].width = head.width
     for place, values in enumerate(table.rows):
         _row(sheet, 3 + place, values, table, bold=place in table.marked)
-    for place, text in enumerate(table.notes):
-        sheet.cell(4 + len(table.rows) + place, 1, safe(text)).data_type = "s"
+    for row, text in enumerate(table.notes, 4 + len(table.rows)):
+        _note(sheet, row, safe(text), sum(head.width for head in table.heads), len(table.heads))
     _print(sheet, table)
     return sheet
 
@@ -112,6 +112,17 @@ def _row(sheet: "Worksheet", row: int, values: Sequence[Value], table: TableShee
         cell.alignment = Alignment(vertical="center", wrap_text=text, horizontal=None if text else "center")
         cell.border = _border()
     sheet.row_dimensions[row].height = _LINE * min(lines, _MOST_LINES) + 3
+
+
+def _note(sheet: "Worksheet", row: int, text: str, width: int, columns: int) -> None:
+    """A note takes the table's whole width: running over it, it would make the printed table small."""
+    from openpyxl.styles import Alignment, Font
+
+    cell = sheet.cell(row, 1, text)
+    cell.data_type, cell.font = "s", Font(name="宋体", size=10)
+    cell.alignment = Alignment(wrap_text=True, vertical="center")
+    sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=columns)
+    sheet.row_dimensions[row].height = _LINE * _lines(text, width) + 3
 
 
 def _lines(text: str, width: int) -> int:

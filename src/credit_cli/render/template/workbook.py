@@ -160,7 +160,13 @@ def _wanted(field: FieldSpec, pack: DataSet, book: Book) -> str:
 
 
 def _explanations(out: "Workbook", pack: DataSet, book: Book) -> None:
-    heads = (Head("列", 30), Head("必填", 8), Head("最多字数", 9), Head("示例", 26), Head("会检查的问题（规则编号）", 70))
+    heads = (
+        Head("列", 30),
+        Head("必填", 8),
+        Head("最多字数", 9),
+        Head("示例", 26),
+        Head("会检查的问题（规则编号）", 70),
+    )
     rows = [
         (
             *(field.title, "必填" if field.required else "视情况" if field.expected else "", field.max),
