@@ -1,9 +1,7 @@
 """`credit-cli check-code CODE…` or `-`: codes explained one by one; a list is read, judged and written in pieces."""
 
 import codecs
-import os
 import re
-import shutil
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from .options import format_option
-from .streams import emit, note
+from .streams import emit, note, screen
 
 if TYPE_CHECKING:
     from credit_cli.codes.uscc import Verdict
@@ -63,7 +61,7 @@ def command(
     if listed and sys.stdin.isatty() and not quiet:
         note("请逐行输入代码；Ctrl+D（Windows 为 Ctrl+Z 加回车）结束")
     chunks = (_judged(piece, tally, seek=seek, blanks=not listed) for piece in pieces)
-    _write(chunks, tally, format_ or _default(listed), listed=listed, color=_color(ctx))
+    _write(chunks, tally, format_ or _default(listed), listed=listed, screen_=screen(ctx, page=PAGE_WIDTH))
     _notes(tally, overlong, quiet=quiet)
     ctx.exit(_exit_code(tally))
 
@@ -76,11 +74,6 @@ def _is_list(codes: Sequence[str]) -> bool:
 
 def _default(listed: bool) -> str:
     return "table" if sys.stdout.isatty() and not listed else "concise"
-
-
-def _color(ctx: click.Context) -> bool:
-    wanted = not getattr(ctx.find_root().obj, "no_color", False) and not os.environ.get("NO_COLOR")
-    return sys.stdout.isatty() and wanted and os.environ.get("TERM") != "dumb"
 
 
 def _numbered(codes: Sequence[str]) -> Numbered:
@@ -104,11 +97,16 @@ def _judged(piece: Numbered, tally: "Counter[Verdict]", *, seek: bool, blanks: b
 
 
 def _write(
-    chunks: "Iterable[list[Checked]]", tally: "Counter[Verdict]", format_: str, *, listed: bool, color: bool
+    chunks: "Iterable[list[Checked]]",
+    tally: "Counter[Verdict]",
+    format_: str,
+    *,
+    listed: bool,
+    screen_: tuple[int, bool],
 ) -> None:
     from credit_cli.render import codecheck
 
-    width = max(shutil.get_terminal_size((80, 24)).columns, 40) if sys.stdout.isatty() else PAGE_WIDTH
+    width, color = screen_
     writers: dict[str, Callable[..., Iterator[str]]] = {
         "table": partial(codecheck.table, width=width, color=color),
         "concise": partial(codecheck.concise, numbered=listed),

@@ -22,6 +22,7 @@ from .usage import explain_usage
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "validate": ("validate", "检查报送文件：列出问题和得分，并入库"),
     "rank": ("rank", "按月给各部门排名"),
+    "scorecard": ("scorecard", "一个部门一个月的得分、主要问题和下一步"),
     "close": ("close", "月度关账：数字从此不再变动；也可重新打开"),
     "fix-codes": ("fix_codes", "在副本中更正统一社会信用代码等代码"),
     "check-code": ("check_code", "逐个说明统一社会信用代码：哪里对、哪里错、可能是什么"),

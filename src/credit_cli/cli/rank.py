@@ -1,7 +1,5 @@
 """`credit-cli rank`: the departments' ranking of a month or of several, from the archive."""
 
-import os
-import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,7 +11,7 @@ import click
 
 from .months import months_option
 from .options import as_of_option, format_option, output_option, workspace_option
-from .streams import emit, note, save
+from .streams import emit, note, save, screen
 
 FORMATS = ("table", "concise", "json", "csv", "xlsx")
 PAGE_WIDTH = 120
@@ -50,14 +48,14 @@ def command(ctx: click.Context, /, **given: Any) -> int:
     request = Request(**given)
     format_ = _format(request)
     rankings, periods = _rankings(request, whole=format_ == "xlsx")
-    no_color = getattr(ctx.find_root().obj, "no_color", False)
+    width, color = screen(ctx, request.output, page=PAGE_WIDTH, narrowest=60)
     if format_ == "xlsx":
         _save_workbook(rankings, request)
     elif request.output is None:
-        chunks = _rendered(rankings, format_, request, no_color=no_color)
-        emit(chunks, encoding="utf-8" if format_ == "csv" else None, color=_color(request, no_color))
+        chunks = _rendered(rankings, format_, width, color=color)
+        emit(chunks, encoding="utf-8" if format_ == "csv" else None, color=color)
     else:
-        save(request.output, _rendered(rankings, format_, request, no_color=no_color))
+        save(request.output, _rendered(rankings, format_, width, color=False))
     for ranking in rankings:
         _notes(ranking, periods, request)
     if request.output is not None and not request.quiet:
@@ -104,19 +102,12 @@ def _save_workbook(rankings: list[dict[str, Any]], request: Request) -> None:
     atomic_write(request.output, rankbook(rankings))
 
 
-def _rendered(rankings: list[dict[str, Any]], format_: str, request: Request, *, no_color: bool) -> Iterator[str]:
+def _rendered(rankings: list[dict[str, Any]], format_: str, width: int, *, color: bool) -> Iterator[str]:
     from credit_cli.render import ranking as render
 
-    if format_ != "table":
-        return render.FORMATS[format_](rankings)
-    on_screen = request.output is None and sys.stdout.isatty()
-    width = max(shutil.get_terminal_size((80, 24)).columns, 60) if on_screen else PAGE_WIDTH
-    return render.table(rankings, width=width, color=_color(request, no_color))
-
-
-def _color(request: Request, no_color: bool) -> bool:
-    on_screen = request.output is None and sys.stdout.isatty()
-    return on_screen and not no_color and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    if format_ == "table":
+        return render.table(rankings, width=width, color=color)
+    return render.FORMATS[format_](rankings)
 
 
 def _notes(ranking: Mapping[str, Any], periods: list[str], request: Request) -> None:

@@ -1,5 +1,7 @@
 """What goes to stdout and stderr: results as bytes that survive any console, notes for people."""
 
+import os
+import shutil
 import sys
 from collections.abc import Iterable
 from io import TextIOWrapper
@@ -23,6 +25,15 @@ def _wrapper(stream: object) -> TextIOWrapper | None:
 def note(text: str) -> None:
     """Write one line for people to stderr."""
     click.echo(text, err=True)
+
+
+def screen(ctx: click.Context, output: Path | None = None, *, page: int, narrowest: int = 40) -> tuple[int, bool]:
+    """Return the width to draw for and whether to use colours; `page`: the width where no terminal is."""
+    if output is not None or not sys.stdout.isatty():
+        return page, False
+    plain = getattr(ctx.find_root().obj, "no_color", False) or os.environ.get("NO_COLOR")
+    color = not plain and os.environ.get("TERM") != "dumb"
+    return max(shutil.get_terminal_size((80, 24)).columns, narrowest), color
 
 
 def emit(chunks: Iterable[str], *, encoding: str | None = None, color: bool = False) -> None:

@@ -49,7 +49,8 @@ def read_list(path: Path, titles: Mapping[str, Sequence[str]], *, needed: Collec
         source = read(path)
     except Unreadable as problem:
         raise ConfigError(f"{path.name} 读不出来：{problem.message}", remedy=problem.remedy) from None
-    lines, headed = [], False
+    lines: list[Line] = []
+    headed = False
     for grid in source.grids:
         for row, cells in enumerate(grid.rows[:_FIRST_ROWS]):
             columns = _columns(cells, titles)

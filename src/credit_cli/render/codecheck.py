@@ -1,6 +1,5 @@
 """The explanation of single codes for `check-code`: JSON, one line each, CSV, and a page per code."""
 
-import io
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -230,39 +229,25 @@ def _advice_rows(fact: Mapping[str, Any]) -> Iterator[Row]:
 
 def table(chunks: Chunks, _tally: Tally, *, width: int, color: bool) -> Iterator[str]:
     """Yield each code with its explanation, a blank line after each; nothing wider than `width` cells."""
-    from rich.console import Console
+    from .console import printed
 
     for chunk in chunks:
-        buffer = io.StringIO()
-        kind: Any = "standard" if color else None
-        plain: dict[str, Any] = {
-            "markup": False,
-            "highlight": False,
-            "emoji": False,
-            "legacy_windows": False,
-            "no_color": not color,
-        }
-        console = Console(file=buffer, width=width, force_terminal=color, color_system=kind, **plain)
-        for fact in map(facts, chunk):
-            _print(console, fact)
-        yield "".join(f"{line.rstrip()}\n" for line in buffer.getvalue().split("\n")[:-1])
+        yield printed([part for fact in map(facts, chunk) for part in _parts(fact)], width=width, color=color)
 
 
 _COLORS: Final = {"√": "green", "×": "red", "！": "yellow"}
 
 
-def _print(console: Any, fact: Mapping[str, Any]) -> None:
+def _parts(fact: Mapping[str, Any]) -> list[Any]:
     from rich.table import Table
     from rich.text import Text
 
     mark = _ok(fact["valid"])
     head = Text(f"{short(fact['text']) or '（空）'} ", style="bold", overflow="fold")
-    console.print(head.append(mark, style=_COLORS[mark]))
     grid = Table.grid(padding=(0, 1, 0, 0), expand=True)
     grid.add_column(width=4, justify="right")
     grid.add_column(width=20)
     grid.add_column(ratio=1, overflow="fold")
     for sign, label, words in explanation(fact):
         grid.add_row(Text(sign, style=_COLORS.get(sign, "")), Text(label), Text(" ".join(words.split())))
-    console.print(grid)
-    console.print()
+    return [head.append(mark, style=_COLORS[mark]), grid, Text()]

@@ -28,7 +28,7 @@ def rankbook(documents: Sequence[Mapping[str, Any]]) -> bytes:
     book.remove(book.worksheets[0])
     shown = [cleaned(document) for document in documents]
     for document in shown:
-        _bars(_ranking(book, document, alone=len(shown) == 1), document)
+        _bars(book, _ranking(book, document, alone=len(shown) == 1), document)
     if len(shown) > 1:
         _side_by_side(book, shown)
     _lines(_trend(book, shown[-1]), len(shown[-1]["trend"]))
@@ -60,7 +60,7 @@ def _basis(document: Mapping[str, Any]) -> str:
     return f"{closed}数据截至 {document['as_of']}。合规率＝合规÷报送记录，迟报率＝迟报÷时效已定的记录。"
 
 
-def _bars(sheet: "Worksheet", document: Mapping[str, Any]) -> None:
+def _bars(book: "Workbook", sheet: "Worksheet", document: Mapping[str, Any]) -> None:
     """A bar per placed department, the best on top, on a sheet of its own that prints on one page."""
     from openpyxl.chart import BarChart, Reference
 
@@ -80,7 +80,7 @@ def _bars(sheet: "Worksheet", document: Mapping[str, Any]) -> None:
     chart.x_axis.delete = chart.y_axis.delete = False
     chart.y_axis.number_format = "0"
     chart.width, chart.height = 25, max(6, 0.48 * (last - 2) + 2.5)
-    page = sheet.parent.create_sheet(sheet.title.replace("排名", "得分图"))
+    page: Worksheet = book.create_sheet(sheet.title.replace("排名", "得分图"))
     page.add_chart(chart, "A1")
     page.page_setup.paperSize, page.page_setup.orientation = 9, "landscape"
 

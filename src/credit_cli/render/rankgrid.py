@@ -1,6 +1,5 @@
 """The ranking on a terminal: one month with its figures, or several months side by side."""
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
@@ -15,27 +14,14 @@ _LEFT: Final = frozenset({"部门", "备注", "台账"})
 
 def draw(rankings: Sequence[Document], *, width: int, color: bool) -> Iterator[str]:
     """Yield the table of one month, or of several side by side, `width` cells wide."""
-    from rich.console import Console
     from rich.text import Text
 
-    buffer = io.StringIO()
-    console = Console(
-        file=buffer,
-        width=width,
-        force_terminal=color,
-        color_system="standard" if color else None,
-        no_color=not color,
-        legacy_windows=False,
-        markup=False,
-        highlight=False,
-        emoji=False,
-    )
-    console.print(Text(_title(rankings), style="bold"))
+    from .console import printed
+
+    parts: list[Any] = [Text(_title(rankings), style="bold")]
     if any(ranking["departments"] for ranking in rankings):
-        console.print(_one(rankings[0]) if len(rankings) == 1 else _several(rankings))
-    for text in beneath(rankings[-1]):
-        console.print(Text(text))
-    yield "".join(text.rstrip() + "\n" for text in buffer.getvalue().splitlines())
+        parts.append(_one(rankings[0]) if len(rankings) == 1 else _several(rankings))
+    yield printed([*parts, *map(Text, beneath(rankings[-1]))], width=width, color=color)
 
 
 def _title(rankings: Sequence[Document]) -> str:

@@ -4,19 +4,18 @@ Nothing wider than the console, no box characters (a Chinese Windows console dra
 is never told by colour alone.
 """
 
-import io
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from rich.cells import cell_len, set_cell_size
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from credit_cli.model import Finding, Submission
 
 from .concise import summary
+from .console import printed
 from .view import CardLike, RuleCountLike, View
 from .words import SEVERITY_WORDS, advice, dataset_title, message, public, rule_of
 
@@ -36,26 +35,8 @@ def table(view: View) -> Iterator[str]:
     many = len({submission.path for submission in view.report.submissions}) > MANY_FILES
     parts = [_overview(view.cards, view)] if many else [_card(card, view) for card in view.cards]
     for part in (*parts, *_findings(view, FEW_PLACES if many else PLACES)):
-        yield _printed(part, view)
-    yield _printed([_last(view)], view)
-
-
-def _printed(lines: Sequence[Text | Table], view: View) -> str:
-    buffer = io.StringIO()
-    console = Console(
-        file=buffer,
-        width=view.width,
-        force_terminal=view.color,
-        color_system="standard" if view.color else None,
-        no_color=not view.color,
-        legacy_windows=False,
-        markup=False,
-        highlight=False,
-        emoji=False,
-    )
-    for line in lines:
-        console.print(line)
-    return "".join(line.rstrip() + "\n" for line in buffer.getvalue().splitlines())
+        yield printed(part, width=view.width, color=view.color)
+    yield printed([_last(view)], width=view.width, color=view.color)
 
 
 def _last(view: View) -> Text:
