@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check lint types layers docs-check pytest wheel-smoke docs clean
+.PHONY: demo test check lint types layers docs-check pytest wheel-smoke docs torture clean
 
 demo: $(VENV)/.runtime
 	$(BIN)/credit-cli demo
@@ -47,6 +47,10 @@ $(VENV)/.runtime: $(VENV)/bin/python pyproject.toml
 $(VENV)/.dev: $(VENV)/bin/python pyproject.toml
 	$(BIN)/python -m pip install -q -e ".[dev]"
 	touch $@ $(VENV)/.runtime
+
+# Not part of `make test`: 1,000 kills, failing calls, full disks, 16 writers, 30 minutes of fuzzing (about 35 minutes).
+torture: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.torture
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache

@@ -19,8 +19,13 @@ def keep(folder: Path, sha256: str, data: bytes) -> None:
         return
     from credit_cli.safety import atomic_write
 
-    path.parent.parent.mkdir(mode=0o700, exist_ok=True)
-    path.parent.mkdir(mode=0o700, exist_ok=True)
+    try:
+        path.parent.parent.mkdir(mode=0o700, exist_ok=True)
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise ArchiveError(
+            f"不能在 {folder} 建立存放原件的文件夹：{error.strerror}", remedy="请检查该文件夹的写权限和磁盘空间后重试"
+        ) from error
     atomic_write(path, data, mode=0o600)
 
 
