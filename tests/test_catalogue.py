@@ -9,7 +9,7 @@ from credit_cli.checks import CHECKS
 from credit_cli.rulepack import DataSet, Example, Rule
 from tables import BOOK, findings
 
-FILE_CHECKS = {"reading", "header"}
+FILE_CHECKS = {"reading", "header", "archive"}
 RULES = [rule for rule in BOOK.rules.values() if rule.check not in FILE_CHECKS]
 GOOD = [(rule, example) for rule in RULES for example in rule.good]
 BAD = [(rule, example) for rule in RULES for example in rule.bad]

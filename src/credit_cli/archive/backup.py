@@ -32,7 +32,7 @@ def save(connection: sqlite3.Connection, folder: Path, target: Path) -> int:
         snapshot = Path(place) / DATABASE
         with closing(sqlite3.connect(snapshot)) as copy:
             connection.backup(copy)
-            wanted = [row[0] for row in copy.execute("SELECT DISTINCT sha256 FROM delivery ORDER BY sha256")]
+            wanted = [sha256 for sha256, _ in originals.kept(copy)]
         atomic_write(target, lambda stream: _pack(stream, snapshot, folder, wanted), mode=0o600)
     return len(wanted)
 

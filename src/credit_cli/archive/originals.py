@@ -1,13 +1,25 @@
 """The received files, byte for byte, under their SHA-256. Written once, never overwritten, never removed here."""
 
 import hashlib
+import sqlite3
 from pathlib import Path
+from typing import Final
 
 from credit_cli.errors import ArchiveError
+
+_KEPT: Final = """SELECT sha256, min(path) FROM (
+        SELECT sha256, path FROM delivery
+        UNION ALL SELECT content ->> '$.sha256', content ->> '$.path' FROM journal WHERE kind = 'withdraw')
+    GROUP BY sha256 ORDER BY min(path), sha256"""
 
 
 def original_path(folder: Path, sha256: str) -> Path:
     return folder / "originals" / sha256[:2] / sha256
+
+
+def kept(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+    """Return (SHA-256, path) of every original that must be there: of recorded files, and of withdrawn ones."""
+    return connection.execute(_KEPT).fetchall()
 
 
 def keep(folder: Path, sha256: str, data: bytes) -> None:

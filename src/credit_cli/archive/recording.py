@@ -51,7 +51,7 @@ def record(connection: sqlite3.Connection, submissions: Sequence[Submission], st
     ids = {dataset: _ids(connection, dataset, wanted, last[dataset]) for dataset, wanted in keys.items()}
     for submission in stored:
         _insert_submission(connection, delivery, submission, ids, stamp)
-    _drop_orphans(connection, orphans)
+    drop_orphans(connection, orphans)
     return _counts(keys, last)
 
 
@@ -182,7 +182,8 @@ def _forget(connection: sqlite3.Connection, deliveries: Iterable[Delivery | None
     return records
 
 
-def _drop_orphans(connection: sqlite3.Connection, records: Iterable[int]) -> None:
+def drop_orphans(connection: sqlite3.Connection, records: Iterable[int]) -> None:
+    """Remove those of these records that have no version left."""
     connection.executemany(
         "DELETE FROM record WHERE id = ? AND NOT EXISTS (SELECT 1 FROM version WHERE version.record = record.id)",
         ((id_,) for id_ in records),

@@ -14,7 +14,7 @@ from credit_cli import __version__
 from credit_cli.config import ARCHIVE_FOLDER
 from credit_cli.model import Finding, Severity, Submission
 
-from . import changes, history, journal, originals, recording
+from . import changes, history, journal, originals, recording, subjects, withdraw
 from .connection import connect, translated
 from .delivery import Stamp
 from .recording import Recorded
@@ -184,6 +184,38 @@ class Archive:
         """Append that a run was undone and what became of its copies; False when it had been undone before."""
         with translated(self._path), journal.transaction(self._connection):
             return changes.undo(self._connection, name, outcomes, recorded_on=recorded_on, tool=__version__)
+
+    def bearers(self, known: subjects.Bearers) -> None:
+        """Bring `known` (who bears which code, in any version) up to date with what is recorded."""
+        with translated(self._path):
+            subjects.refresh(self._connection, known)
+
+    def standing(self, records: Iterable[int]) -> dict[int, subjects.Standing]:
+        """Return the last version of each of these records, by its id."""
+        with translated(self._path):
+            return subjects.standing(self._connection, records)
+
+    def ever_faulty(self) -> set[tuple[str, str]]:
+        """Return (data set, key) of the records that had a wrong code, or a shared body, in any version."""
+        with translated(self._path):
+            return set(subjects.ever_faulty(self._connection))
+
+    def filed(self, wanted: str) -> withdraw.Filed:
+        """Return the recorded file of this sequence number or path. Raises ArchiveError: none, or several."""
+        with translated(self._path):
+            return withdraw.find(self._connection, wanted)
+
+    def withdraw(self, file: withdraw.Filed, *, reason: str, rules: str, recorded_on: date) -> None:
+        """Take back a file's recording, durable when this returns: its records are as if it had never been recorded.
+
+        Its original stays, and the journal gets an entry (kind `withdraw`). Raises ArchiveError when it is gone.
+        """
+        with translated(self._path), journal.transaction(self._connection):
+            content = withdraw.content(withdraw.find(self._connection, str(file.sequence)), reason)
+            withdraw.withdraw(self._connection, file)
+            journal.append(
+                self._connection, "withdraw", content, recorded_on=recorded_on, tool=__version__, rules=rules
+            )
 
     @staticmethod
     def exists(workspace: Path) -> bool:

@@ -51,7 +51,7 @@ def _counts(connection: sqlite3.Connection) -> Iterator[Problem]:
 
 
 def _originals(connection: sqlite3.Connection, folder: Path, *, read_data: bool) -> Iterator[Problem]:
-    for sha256, path in connection.execute("SELECT sha256, min(path) FROM delivery GROUP BY sha256 ORDER BY min(id)"):
+    for sha256, path in originals.kept(connection):
         try:
             if read_data:
                 originals.read(folder, sha256)

@@ -1,6 +1,7 @@
 """`credit-cli archive`: what is recorded, and whether it is whole."""
 
 import json
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -8,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from credit_cli.errors import CreditError
 
 from .backup import backup, restore
 from .options import as_of_option, format_option, month_option, workspace_option
@@ -67,15 +70,48 @@ def verify(read_data: bool, workspace: Path) -> int:
 
 
 @command.command("undo")
-@click.argument("run", metavar="批次")
+@click.argument("what", metavar="批次或文件")
+@click.option("--reason", metavar="原因", help="撤销一个文件的入库时必写：谁、为什么（记入操作记录）")
 @as_of_option
 @workspace_option
-def undo(run: str, as_of: "date", workspace: Path) -> int:
-    """撤销 fix-codes 的一个批次：删除它写出的更正副本；写出后又被改动过的副本不删。
+def undo(what: str, reason: str | None, as_of: "date", workspace: Path) -> int:
+    """撤销 fix-codes 的一个批次（如 fix-3），或者撤销一个文件的入库（写序号或路径，如 12、收/市监局.xlsx）。
 
-    批次编号见 fix-codes 的输出、更正日志或 archive list --runs。撤销只追加一条记录，原记录不删；报送的原文件从未改动。
+    撤销批次：删除它写出的更正副本；写出后又被改动过的副本不删。批次编号见 archive list --runs。
+    撤销入库：该文件的记录和问题退出档案，如同没有入库；原件仍保存，可重新校验入库；已关账月份的数字不变。序号见
+    archive list。两种撤销都只追加一条操作记录，原记录不删；报送的原文件从未改动。
     退出码：0 已撤销（或此前已撤销）；1 有副本没有删除；2 没能完成。
     """
+    if re.fullmatch(r"fix-\d+", what.strip().lower()):
+        return _undo_run(what, as_of, workspace)
+    return _withdraw(what, (reason or "").strip(), as_of, workspace)
+
+
+def _withdraw(what: str, reason: str, as_of: "date", workspace: Path) -> int:
+    from credit_cli import rulepack
+    from credit_cli.archive import Archive
+    from credit_cli.assess.closing import closings
+
+    with Archive.open(workspace, create=False) as archive:
+        file = archive.filed(what)
+        closed = closings(archive.acts("close", "reopen"))
+    told = f"第 {file.sequence} 号 {file.path}（{'、'.join(file.departments) or '部门不明'}，{file.records} 条记录）"
+    if not reason:
+        raise CreditError(
+            f"撤销入库要写明谁、为什么：{_public(told)}", remedy='请加 --reason，例如 --reason "张三：发错月份"'
+        )
+    rules = rulepack.load(workspace / "rules").digest
+    with Archive.open(workspace, create=True) as archive:
+        archive.withdraw(file, reason=reason, rules=rules, recorded_on=as_of)
+    note(_public(f"已撤销入库：{told}"))
+    frozen = [month for month in file.periods if month in closed]
+    if frozen:
+        note(f"注意：{'、'.join(frozen)} 已关账，关账时的数字不变；再次入库的记录将计入下一个未关账的月份")
+    note("原件仍保存在档案中；要重新入库，再用 credit-cli validate 校验该文件")
+    return 0
+
+
+def _undo_run(run: str, as_of: "date", workspace: Path) -> int:
     from credit_cli.archive import Archive
     from credit_cli.fixing.undo import take_back
 

@@ -178,11 +178,12 @@ def _collect(
                 continue
             skipped.extend((f"{item.path} [{sheet}]", why) for sheet, why in item.result.skipped)
             own = history.settled(item.result.submissions)
+            shown = history.compared(own)
             if not all(submission.period for submission in own):
                 undated.append((len(submissions), item.result.original))
             elif recorder is not None:
                 recorder.record(own, item.result.original)
-            submissions.extend(own)
+            submissions.extend(shown)
         for place, original in undated:
             submissions[place] = _dated(submissions[place], submissions)
             if recorder is not None:
