@@ -34,11 +34,37 @@ class Ranking(_Section):
     """Departments with fewer reported records are listed but marked."""
 
 
+class Office(_Section):
+    """Who issues the documents."""
+
+    name: str = ""
+    city: str = ""
+
+
+class Bulletin(_Section):
+    """What the office puts on its bulletin. Red header and number are its own text or are left out."""
+
+    naming_rate: float = Field(default=50, ge=0, le=100)
+    """Units whose late rate (%) is above this are named."""
+    praise_score: float = Field(default=95, ge=0, le=100)
+    """Units with at least this score and nothing late or in question are praised."""
+    addressee: str = "各有关单位"
+    issuer: str = ""
+    """Signs the bulletin; without it `office.name`."""
+    red_header: str = ""
+    document_number: str = ""
+    deadline: str = ""
+    """By when corrections are wanted, as it is to be read: 2026年12月5日."""
+    contact: str = ""
+
+
 class Settings(_Section):
     """The whole of `credit-cli.toml`."""
 
     timeliness: Timeliness = Timeliness()
     ranking: Ranking = Ranking()
+    office: Office = Office()
+    bulletin: Bulletin = Bulletin()
 
 
 def find_workspace(given: Path | None, *, start: Path) -> Path:

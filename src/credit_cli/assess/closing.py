@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 import numpy as np
@@ -26,12 +27,18 @@ class ActLike(Protocol):
 
 
 class Filed(Protocol):
-    """A recorded sheet: the month it is for and its file's place in the order of recording."""
+    """A recorded sheet: whose, for which month, from which file in the order of recording, and read or not."""
 
+    @property
+    def department(self) -> str | None: ...
     @property
     def period(self) -> str: ...
     @property
     def sequence(self) -> int: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def records(self) -> int | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +100,22 @@ def settled(records: "pd.DataFrame", closed: Closings) -> "pd.DataFrame":
     for place in np.flatnonzero(np.isin(periods.astype(str), list(closed))).tolist():
         counted[place] = counted_in(periods[place], int(entered[place]), closed)
     return records.assign(period=counted, named=periods)
+
+
+def standing(entries: Sequence[_Filed]) -> list[_Filed]:
+    """Return the sheets without those that could not be read and came again later, readable, under the same name.
+
+    Under another name nobody knows whether it is the same file: both stand.
+    """
+    readable = {(_file(entry), entry.sequence) for entry in entries if entry.records is not None}
+    last: dict[tuple[str, str], int] = {}
+    for file, sequence in readable:
+        last[file] = max(sequence, last.get(file, 0))
+    return [entry for entry in entries if entry.records is not None or last.get(_file(entry), 0) < entry.sequence]
+
+
+def _file(entry: Filed) -> tuple[str, str]:
+    return entry.department or "", PurePath(entry.path.replace("\\", "/")).name
 
 
 def of_month(entries: Sequence[_Filed], month: str, closed: Closings) -> list[_Filed]:

@@ -17,8 +17,8 @@ severity, field, key; once issued also month, issued_on and due."""
 KINDS: Final = ("finding", "late", "near", "suspected")
 """A finding at a cell; a late record; a ledger record reported under another number; one not reported at all."""
 
-DONE, OPEN, OVERDUE, NOTED = "已整改", "未整改", "逾期未整改", "已记录"
-"""What became of a problem; lateness cannot be put right, only explained."""
+DONE, OPEN, OVERDUE, NOTED, TAKEN = "已整改", "未整改", "逾期未整改", "已记录", "报送已撤销"
+"""What became of a problem; lateness cannot be put right, only explained; TAKEN: the file's recording was undone."""
 
 
 def problems(document: Mapping[str, Any]) -> dict[str, list[Problem]]:
@@ -49,9 +49,7 @@ _PLACE: Final = ("department", "dataset", "path", "sheet", "cell", "document", "
 
 def _made(kind: str, item: Mapping[str, Any], **facts: Any) -> Problem:
     problem = {"kind": kind, **{name: item[name] for name in _PLACE}, **facts}
-    names = (
-        ("department", "key", "rule", "field") if item["key"] else ("department", "dataset", "rule", "path", "sheet")
-    )
+    names = ("dataset", "key", "rule", "field") if item["key"] else ("dataset", "rule", "path", "sheet")
     text = "\x1f".join(str(problem[name] or "") for name in names)
     return {"id": hashlib.sha256(text.encode("utf-8")).hexdigest()[:16], **problem}
 
@@ -114,36 +112,53 @@ def _ledger(item: Mapping[str, Any]) -> Problem:
 
 
 def issued(acts: Iterable[ActLike]) -> dict[str, Problem]:
-    """Return every problem that a notice has named, by id, as it was first issued (`month`, `issued_on`, `due`)."""
+    """Return every problem that a notice has named, by id, as it was first issued (`month`, `issued_on`, `due`).
+
+    `acts`: the journal's entries of kind `notice` and `withdraw`, in order. `withdrawn`: its file was taken back since.
+    """
     found: dict[str, Problem] = {}
     for act in acts:
+        if act.kind == "withdraw":
+            found = {
+                id_: problem | {"withdrawn": problem["withdrawn"] or problem["path"] == act.content["path"]}
+                for id_, problem in found.items()
+            }
+            continue
         head = {"month": act.content["month"], "issued_on": act.recorded_on.isoformat(), "due": act.content["due"]}
         for problem in act.content["problems"]:
-            found.setdefault(problem["id"], problem | head)
+            found.setdefault(problem["id"], problem | head | {"withdrawn": False})
     return found
 
 
 def with_dues(
-    found: Mapping[str, Sequence[Problem]], known: Mapping[str, Problem], *, month: str, as_of: date, due: str | None
+    found: Mapping[str, Sequence[Problem]],
+    known: Mapping[str, Problem],
+    standing: frozenset[str],
+    *,
+    month: str,
+    as_of: date,
+    due: str | None,
 ) -> dict[str, list[Problem]]:
-    """Return the problems with their deadlines: one that was named before keeps the deadline it was given then."""
-    fresh = {"month": month, "issued_on": as_of.isoformat(), "due": due}
-    kept = ("month", "issued_on", "due")
-    return {
-        department: [
-            problem | ({name: known[problem["id"]][name] for name in kept} if problem["id"] in known else fresh)
-            for problem in own
-        ]
-        for department, own in found.items()
-    }
+    """Return the problems with their deadlines and, if named before, their `state` and the deadline given then."""
+
+    def told(problem: Problem) -> Problem:
+        if (before := known.get(problem["id"])) is None or before["issued_on"] == as_of.isoformat():
+            return problem | {"month": month, "issued_on": as_of.isoformat(), "due": due, "state": ""}
+        kept = {name: before[name] for name in ("month", "issued_on", "due")}
+        return problem | kept | {"state": _state(before, standing, as_of)}
+
+    return {department: [told(problem) for problem in own] for department, own in found.items()}
 
 
-def followed_up(known: Iterable[Problem], standing: frozenset[str], *, month: str, as_of: date) -> list[Problem]:
-    """Return the problems named for earlier months with what became of each (`state`). `standing`: ids still open."""
+def followed_up(
+    known: Iterable[Problem], shown: Iterable[str], standing: frozenset[str], *, month: str, as_of: date
+) -> list[Problem]:
+    """Return the problems named up to `month` that are not `shown` (ids) among its own, each with its `state`."""
+    left = frozenset(shown)
     return [
         problem | {"state": _state(problem, standing, as_of)}
         for problem in sorted(known, key=lambda problem: (problem["month"], _order(problem)))
-        if problem["month"] < month
+        if problem["month"] <= month and problem["id"] not in left
     ]
 
 
@@ -151,6 +166,6 @@ def _state(problem: Problem, standing: frozenset[str], as_of: date) -> str:
     if problem["kind"] == "late":
         return NOTED
     if problem["id"] not in standing:
-        return DONE
+        return TAKEN if problem["withdrawn"] else DONE
     overdue = problem["due"] is not None and problem["due"] < as_of.isoformat()
     return OVERDUE if overdue else OPEN

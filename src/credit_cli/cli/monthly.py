@@ -10,6 +10,7 @@ from credit_cli import __version__
 from credit_cli.archive import Archive
 
 from .standing import open_findings
+from .subjects import codes_of, duplicates_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from credit_cli.rulepack import Book
 
 LAST_MONTH = "9999-12"
-FURTHER = ("submission", "row", "name")
+FURTHER = ("submission", "row", "name", "code_text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Basis:
     """What the archive holds for a month: departments under their official names, closed months settled."""
 
     entries: "Sequence[Entry]"
-    """All recorded sheets."""
+    """All recorded sheets but unreadable ones that were sent again."""
     sheets: "Sequence[Entry]"
     """Those that count in the month."""
     records: "pd.DataFrame"
@@ -77,8 +78,9 @@ def basis_of(archive: Archive, rules: Rules, month: str, *, also: Sequence[str] 
     closed = closing.closings(archive.acts("close", "reopen"))
     entries, records = archive.submissions(), archive.records(until=month, also=also)
     names = rules.directory.settle({entry.department for entry in entries} | set(records["department"]))
-    records = closing.settled(records.assign(department=records["department"].map(names)), closed)
-    entries = [replace(entry, department=names[entry.department]) for entry in entries]
+    named = records["department"].map(names).astype(records["department"].dtype)  # of no records a map makes floats
+    records = closing.settled(records.assign(department=named), closed)
+    entries = closing.standing([replace(entry, department=names[entry.department]) for entry in entries])
     until = records["period"].to_numpy(dtype=object) <= month
     records = records if until.all() else records[until].reset_index(drop=True)
     return Basis(entries, closing.of_month(entries, month, closed), records, closed)
@@ -89,13 +91,15 @@ def ranking_of(archive: Archive, rules: Rules, month: str) -> dict[str, Any]:
     from credit_cli.assess.month import ranking_part
     from credit_cli.assess.ranking import document, month_before, rank
 
-    basis = basis_of(archive, rules, month, also=())
+    basis = basis_of(archive, rules, month, also=("code_text",))
     if month in basis.closed:
-        return ranking_part(basis.closed[month].document)
+        frozen = basis.closed[month].document
+        part = ranking_part(frozen)
+        return part | {"total": part["total"] | {"codes": frozen.get("codes")}}
     last = basis.closed.get(month_before(month))
     before = {line["department"]: line["rank"] for line in last.document["departments"]} if last else None
     made = document(rank(basis.records, basis.sheets, month=month, terms=rules.terms, before=before))
-    return made | _who(basis, rules)
+    return made | _who(basis, rules) | {"total": made["total"] | {"codes": codes_of(archive, basis, month)}}
 
 
 def _who(basis: Basis, rules: Rules) -> dict[str, Any]:
@@ -138,9 +142,14 @@ def _made(archive: Archive, rules: Rules, basis: Basis, month: str, as_of: date)
         },
         terms=rules.terms,
         closed=basis.closed,
-        further=_further(rules) | _who(basis, rules),
+        further=_further(rules)
+        | _who(basis, rules)
+        | {"codes": codes_of(archive, basis, month), "duplicates": duplicates_of(basis, rules, month)},
     )
-    return _public(assess.month_document(material), but=("findings", "tool", "formula", "settings"))
+    made = assess.month_document(material)
+    bulletin = rules.settings.bulletin
+    made["settings"] |= {"naming_rate": bulletin.naming_rate, "praise_score": bulletin.praise_score}
+    return _public(made, but=("findings", "tool", "formula", "settings"))
 
 
 def open_problems(archive: Archive, rules: Rules) -> list[str]:
@@ -155,7 +164,12 @@ def open_problems(archive: Archive, rules: Rules) -> list[str]:
 
 def _further(rules: Rules) -> dict[str, Any]:
     coverage = rules.terms.calendar.coverage
-    return {"tool": {"version": __version__, "rules": rules.book.digest, "calendar": coverage}}
+    office = rules.settings.office
+    return {
+        "tool": {"version": __version__, "rules": rules.book.digest, "calendar": coverage},
+        "office": office.name,
+        "city": office.city,
+    }
 
 
 def _public(document: dict[str, Any], *, but: Iterable[str]) -> dict[str, Any]:

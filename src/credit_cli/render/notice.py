@@ -7,10 +7,10 @@ from typing import Any, Final
 from .workbook import Head, TableSheet, Value, workbook
 
 LIST: Final = (
-    Head("序号", 5), Head("部门", 18), Head("文件", 22), Head("工作表", 10), Head("单元格", 8),
-    Head("决定文书号", 22), Head("行政相对人", 22), Head("问题类型（规则编号）", 22), Head("现值", 22),
-    Head("应为／建议", 34), Head("依据", 24), Head("整改期限", 12), Head("整改情况", 12),
-    Head("经办人／电话", 12), Head("申辩说明", 16),
+    Head("序号", 5), Head("部门", 15), Head("文件", 15), Head("工作表", 9), Head("单元格", 7),
+    Head("决定文书号", 16), Head("行政相对人", 16), Head("问题类型（规则编号）", 17), Head("现值", 16),
+    Head("应为／建议", 32), Head("依据", 16), Head("整改期限", 11), Head("整改情况", 9),
+    Head("经办人／电话", 10), Head("申辩说明", 14),
 )  # fmt: skip
 
 _WARNING: Final = "请核对"
@@ -24,7 +24,7 @@ def problem_list(document: Mapping[str, Any], department: str, own: Sequence[Any
         name="问题清单",
         title=f"{department}{month}信用信息报送问题清单",
         heads=LIST,
-        rows=[_line(number, problem, "") for number, problem in enumerate(own, 1)],
+        rows=[_line(number, problem, problem["state"]) for number, problem in enumerate(own, 1)],
         notes=_notes(document),
     )
     if not earlier:
@@ -37,7 +37,8 @@ def problem_list(document: Mapping[str, Any], department: str, own: Sequence[Any
             (problem["month"], *_line(number, problem, problem["state"])) for number, problem in enumerate(earlier, 1)
         ],
         notes=(
-            "已整改：现行记录中已没有该问题；未整改：期限未到；逾期未整改：期限已过而问题仍在；迟报已成事实，只作记录。",
+            "已整改：现行记录中已没有该问题；未整改：期限未到；逾期未整改：期限已过而问题仍在；迟报已成事实，只作记录；报送已撤销：原报送已由受理方撤回。",
+            "更正了文书号、相对人名称或机关名称的，会成为另一条记录，原记录仍在：请在“申辩说明”中写明，由受理方撤回原报送。",
         ),
     )
     return workbook([first, second])

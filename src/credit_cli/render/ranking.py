@@ -95,6 +95,18 @@ def beneath(ranking: Document) -> Iterator[str]:
         alike = f"，是不是 {'、'.join(item['suggestions'])}？请在部门表的别名中写明" if item["suggestions"] else ""
         yield f"部门表中没有“{item['name']}”{alike}"
     yield f"计分办法：{ranking['formula']}"
+    if codes := ranking["total"].get("codes"):
+        yield f"{code_rates(codes)}。口径：{codes['definition']}"
+
+
+def code_rates(codes: Mapping[str, Any]) -> str:
+    """Return both code rates with numerator and denominator."""
+    faulty = codes["wrong"] + codes["duplicated"]
+    told = f"错码{codes['wrong']}＋重码{codes['duplicated']}＝{faulty}／填有代码的主体{codes['subjects']}"
+    corrected = f"已纠正{codes['corrected']}／累计发现{codes['found']}"
+    return (
+        f"重错码率 {percent(codes['error_rate'])}（{told}），纠正率 {percent(codes['correction_rate'])}（{corrected}）"
+    )
 
 
 def remarks(item: Line, ranking: Document) -> str:
