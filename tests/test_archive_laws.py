@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from credit_cli.archive import Archive
 from credit_cli.model import Submission
-from submissions import Row, submission
+from submissions import Row, submission, unsealed
 
 FIRST = date(2026, 9, 20)
 TODAY = date(2026, 11, 23)
@@ -53,7 +53,9 @@ def _state(files: list[tuple[str, Submission]]) -> tuple[str, list[tuple[object,
             archive.record([sent], name.encode(), rules="r", severities={}, recorded_on=TODAY)
         sheets = [(entry.department, entry.period, entry.sha256, entry.records) for entry in archive.submissions()]
         assert archive.verify(read_data=True) == []
-        return archive.records().drop(columns="entered").to_csv(), sorted(sheets, key=repr)
+        records = archive.records().drop(columns="entered")
+        named = records.assign(key=unsealed(archive, records["key"])).sort_values(["dataset", "key"])
+        return named.to_csv(index=False), sorted(sheets, key=repr)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -73,6 +75,7 @@ def test_current_records_are_what_the_words_of_the_contract_say(files: list[tupl
     with tempfile.TemporaryDirectory() as folder, Archive.open(Path(folder), create=True) as archive:
         done = [archive.record([s], n.encode(), rules="r", severities={}, recorded_on=TODAY) for n, s in files]
         frame = archive.records()
+        frame = frame.assign(key=unsealed(archive, frame["key"]))
     found = {
         row.key: (
             f"{row.first_reported:%Y-%m-%d}",

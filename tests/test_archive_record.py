@@ -9,7 +9,7 @@ import pytest
 
 from credit_cli.archive import Archive, Recorded
 from credit_cli.model import Submission
-from submissions import SEVERITIES, Row, submission
+from submissions import SEVERITIES, Row, submission, unsealed
 
 TODAY = date(2026, 11, 23)
 
@@ -28,7 +28,8 @@ def record(archive: Archive, *sheets: Submission, rules: str = "r1", restated: b
 
 def facts(archive: Archive, *names: str, until: str | None = None) -> list[tuple[object, ...]]:
     """The current records, with the given columns as plain values (days as ISO texts)."""
-    frame = archive.records(until=until)[list(names)]
+    frame = archive.records(until=until)
+    frame = frame.assign(key=unsealed(archive, frame["key"])).sort_values(["dataset", "key"])[list(names)]
     days = [name for name in names if name in {"decided", "first_reported"}]
     return [tuple(row) for row in frame.assign(**{day: frame[day].dt.strftime("%Y-%m-%d") for day in days}).values]
 
@@ -246,3 +247,16 @@ def test_failure_inside_a_file_records_nothing_of_it(archive: Archive) -> None:
         record(archive, good, broken)
     assert (archive.submissions(), len(archive.records())) == ([], 0)
     assert record(archive, good, bad) == Recorded(2, 0, 0, already=False)
+
+
+def test_what_records_are_matched_by_is_sealed_under_each_archives_own_key(tmp_path: Path) -> None:
+    keys = []
+    for name in ("甲", "乙"):
+        with Archive.open(tmp_path / name, create=True) as archive:
+            record(archive, submission("v1", [Row("k1", "内容")]))
+            keys.append(archive.records()["key"].tolist())
+            assert archive.first_reported("xzcf", ["k1", "k2"]) == {"k1": date(2026, 10, 13)}
+        held = (tmp_path / name / ".credit-cli" / "archive.sqlite3").read_bytes()
+        assert "内容".encode() not in held
+        assert b"k1" not in held
+    assert keys[0] != keys[1]

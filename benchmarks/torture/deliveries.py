@@ -62,7 +62,7 @@ def wrong(workspace: Path, acknowledged: set[str]) -> list[str]:
     with Archive.open(workspace, create=True) as archive:
         found = [f"{problem.where}: {problem.message}" for problem in archive.verify(read_data=True)]
         entries = archive.submissions()
-        held = Counter(key.rpartition("-")[0] for key in archive.records()["key"].tolist())
+        held = Counter(key.rpartition("-")[0] for key in archive.records()["document"].tolist())
     names = {Path(entry.path).stem for entry in entries}
     found += [f"{name}: acknowledged, but not there" for name in sorted(acknowledged - names)]
     found += [f"{name}: {held.get(name, 0)} rows of {ROWS}" for name in sorted(names) if held.get(name) != ROWS]

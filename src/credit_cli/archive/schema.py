@@ -49,6 +49,9 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
             sequence INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, recorded_on TEXT NOT NULL,
             tool TEXT NOT NULL, rules TEXT NOT NULL, content TEXT NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL)
         """,
+        # Under which keys and digests of records are sealed (`seal`).
+        "CREATE TABLE secret (key BLOB NOT NULL)",
+        "INSERT INTO secret VALUES (randomblob(32))",
         """CREATE TRIGGER journal_stays BEFORE DELETE ON journal
             BEGIN SELECT RAISE(ABORT, 'entries are never deleted'); END""",
         """CREATE TRIGGER journal_holds BEFORE UPDATE ON journal

@@ -18,6 +18,7 @@ from . import changes, history, journal, originals, recording, subjects, withdra
 from .connection import connect, translated
 from .delivery import Stamp
 from .recording import Recorded
+from .seal import Seal, sealed, sealer
 from .verify import Problem, problems
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ class Archive:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 stamp = Stamp(__version__, rules, severities, recorded_on, restated)
-                done = recording.record(self._connection, submissions, stamp)
+                done = recording.record(self._connection, sealed(submissions, sealer(self._connection)), stamp)
                 self._connection.execute("COMMIT")
             except BaseException:
                 with suppress(sqlite3.Error):
@@ -225,7 +226,14 @@ class Archive:
     def first_reported(self, dataset: str, keys: Sequence[str]) -> dict[str, date]:
         """Return the first reported day of those of a data set's record keys that are recorded."""
         with translated(self._path):
-            return history.first_reported(self._connection, dataset, keys)
+            shut = dict(zip(map(sealer(self._connection), keys), keys, strict=True))
+            found = history.first_reported(self._connection, dataset, list(shut))
+        return {shut[key]: day for key, day in found.items()}
+
+    def seal(self) -> Seal:
+        """Return what turns a record's key into the one by which the archive knows it."""
+        with translated(self._path):
+            return sealer(self._connection)
 
     def periods(self) -> list[str]:
         """Return the periods (YYYY-MM) that anything was recorded for, ascending."""

@@ -197,7 +197,7 @@ def _past(month: str, material: Material) -> dict[str, Any]:
 
 
 def _late(marks: "pd.DataFrame", material: Material) -> list[dict[str, Any]]:
-    late = marks[marks["late"]].sort_values(["department", "dataset", "decided", "document", "key"])
+    late = marks[marks["late"]].sort_values(["department", "dataset", "decided", "document", "name", "row"])
     return [_late_item(row, material) for row in late.to_dict("records")]
 
 
@@ -229,5 +229,5 @@ def _corrections(material: Material) -> list[dict[str, Any]]:
     found = corrections(material.records, material.sequences, material.month, material.closed)
     return [
         {**_record(row, material), "kind": row["kind"], "month": row["named"]}
-        for row in found.sort_values(["named", "department", "dataset", "key"]).to_dict("records")
+        for row in found.sort_values(["named", "department", "dataset", "document", "name", "row"]).to_dict("records")
     ]

@@ -123,6 +123,7 @@ def _known_dataset(dataset: str | None, book: "Book") -> None:
 
 def _run(path: Sequence[str], output: Path, book: "Book", given: dict[str, Any]) -> _Outcome:
     """Look at every file, gather the evidence, then correct each: the evidence for one may stand in another."""
+    from credit_cli.archive import Archive
     from credit_cli.fixing import confirm
     from credit_cli.fixing.evidence import Evidence
     from credit_cli.fixing.register import read_register
@@ -131,8 +132,12 @@ def _run(path: Sequence[str], output: Path, book: "Book", given: dict[str, Any])
     answers = confirm.read_confirmations(given["confirm"]) if given["confirm"] else ()
     done = _Outcome()
     chosen = _chosen(path, output, given, answers, done)
+    asked = not given["no_archive"] and Archive.exists(given["workspace"])
+    if asked:
+        with Archive.open(given["workspace"], create=False) as archive:
+            evidence.seen.seal = archive.seal()
     looked = list(_look_at(chosen, book, given, evidence.seen, done))
-    if not given["no_archive"]:
+    if asked:
         _ask_archive(given["workspace"], looked, evidence.seen)
     known = {one.source.sha256 for one in looked}
     done.declined += [confirm.declined(one, "找不到校验值相同的原文件") for one in answers if one.sha256 not in known]
@@ -142,8 +147,6 @@ def _run(path: Sequence[str], output: Path, book: "Book", given: dict[str, Any])
         done.fixed = [_finish(one, looked[at].given, given, inputs, write=False) for at, one in enumerate(plans)]
     else:
         # Opened before anything is written: what cannot be recorded is not done.
-        from credit_cli.archive import Archive
-
         with Archive.open(given["workspace"], create=True) as archive:
             done.fixed = [_finish(one, looked[at].given, given, inputs, write=True) for at, one in enumerate(plans)]
             _record(archive, output, book, given, done)
@@ -256,7 +259,7 @@ def _ask_archive(workspace: Path, looked: Sequence[_Looked], seen: "Seen") -> No
     from credit_cli.fixing.evidence import enter_recorded
 
     wanted = {name for one in looked for name in one.survey.names}
-    if not wanted or not Archive.exists(workspace):
+    if not wanted:
         return
     with Archive.open(workspace, create=False) as archive:
         records = archive.records()

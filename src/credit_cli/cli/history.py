@@ -47,7 +47,8 @@ class History:
         try:
             with Archive.open(self._workspace, create=False) as archive:
                 archive.bearers(self._bearers)
-                return compared(submissions, self._bearers, archive.standing, self._context.book)
+                book, seal = self._context.book, archive.seal()
+                return compared(submissions, self._bearers, archive.standing, book, seal=seal)
         except ArchiveError:
             return list(submissions)
 

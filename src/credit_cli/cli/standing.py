@@ -27,7 +27,13 @@ def open_findings(
         if current:
             found.append(_worded(logged, by_id[logged.submission], record, book))
     kept = (finding for finding in found if finding["dimension"] != "timeliness")
-    yield from sorted(kept, key=lambda finding: (finding["department"], finding["dataset"] or "", finding["path"]))
+    yield from sorted(kept, key=_order)
+
+
+def _order(finding: Mapping[str, Any]) -> tuple[Any, ...]:
+    """By place and rule: neither the order of recording nor the archive's key may show."""
+    place = (finding["path"], finding["sheet"] or "", finding["row"] or 0, finding["cell"] or "")
+    return finding["department"], finding["dataset"] or "", *place, finding["rule"], finding["message"]
 
 
 def _is_current(logged: "Logged", record: Mapping[Any, Any] | None) -> bool:

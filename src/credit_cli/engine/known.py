@@ -71,8 +71,12 @@ class Clash:
     against: tuple[tuple[str, str], ...]
 
 
-def compared(submissions: Sequence[Submission], bearers: Bearers, look: Look, book: Book) -> list[Submission]:
+def compared(
+    submissions: Sequence[Submission], bearers: Bearers, look: Look, book: Book, *, seal: Callable[[str], str]
+) -> list[Submission]:
     """Return a file's submissions with the warnings DUP004 and DUP005 added; verdicts stay as they are.
+
+    `seal`: a record's key → the one that recorded ones bear.
 
     A record is never held against its own earlier versions, nor against anything else in the same file: those are
     compared within the sheet (DUP003).
@@ -81,7 +85,7 @@ def compared(submissions: Sequence[Submission], bearers: Bearers, look: Look, bo
     wanted = {id_ for found in clashes for clash in found for pair in clash.against for id_ in bearers.records(*pair)}
     if not wanted:
         return list(submissions)
-    own = {(item.dataset, key) for item in submissions if item.records for key in item.records.keys}
+    own = {(item.dataset, key) for item in submissions if item.records for key in map(seal, item.records.keys)}
     standing = [known for known in look(wanted).values() if (known.dataset, known.key) not in own]
     places = _by_pair(standing)
     return [_with(item, found, places, book) for item, found in zip(submissions, clashes, strict=True)]

@@ -1,6 +1,6 @@
 """What speaks for a code beside the cell itself: an authoritative register, and the same name in other records."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
@@ -24,6 +24,8 @@ class Seen:
     A file sent twice, a row that the archive knows already, authority and source of one row: one occurrence each.
     """
 
+    seal: Callable[[str], str] = str
+    """A record's key → the one by which the archive knows it; without an archive the key itself."""
     _codes: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
 
     def add(self, name: str, code: str, record: str, where: str) -> None:

@@ -99,7 +99,7 @@ def survey(tables: Iterable[Table], book: Book, *, shown: str, seen: Seen) -> Su
     for table in tables:
         pack = book.datasets[table.dataset]
         pairs = _pairs(table, pack)
-        records = [digest(pack.dataset, key) if key else "" for key in record_keys(table, pack)]
+        records = [seen.seal(digest(pack.dataset, key)) if key else "" for key in record_keys(table, pack)]
         frequency = repair.Frequency.of([text for _, column, _ in pairs for text in _spread(column)])
         for field, column, names in pairs:
             verdicts = uscc.verdicts([_raw(column, code) for code in range(len(column.cells))]).tolist()
