@@ -9,7 +9,11 @@ from credit_cli.errors import ArchiveError
 
 _KEPT: Final = """SELECT sha256, min(path) FROM (
         SELECT sha256, path FROM delivery
-        UNION ALL SELECT content ->> '$.sha256', content ->> '$.path' FROM journal WHERE kind = 'withdraw')
+        UNION ALL SELECT content ->> '$.sha256', content ->> '$.path' FROM journal AS taken
+            WHERE kind = 'withdraw' AND NOT EXISTS (
+                SELECT 1 FROM journal AS purged, json_each(purged.content, '$.sha256')
+                WHERE purged.kind = 'purge' AND purged.sequence > taken.sequence
+                    AND json_each.value = taken.content ->> '$.sha256'))
     GROUP BY sha256 ORDER BY min(path), sha256"""
 
 
@@ -18,7 +22,10 @@ def original_path(folder: Path, sha256: str) -> Path:
 
 
 def kept(connection: sqlite3.Connection) -> list[tuple[str, str]]:
-    """Return (SHA-256, path) of every original that must be there: of recorded files, and of withdrawn ones."""
+    """Return (SHA-256, path) of every original that must be there: of recorded files, and of withdrawn ones.
+
+    Those that were purged after they had been withdrawn need not.
+    """
     return connection.execute(_KEPT).fetchall()
 
 

@@ -14,7 +14,7 @@ from credit_cli import __version__
 from credit_cli.config import ARCHIVE_FOLDER
 from credit_cli.model import Finding, Severity, Submission
 
-from . import changes, history, journal, originals, recording, subjects, withdraw
+from . import changes, history, journal, originals, purge, recording, subjects, withdraw
 from .connection import connect, translated
 from .delivery import Stamp
 from .recording import Recorded
@@ -138,6 +138,17 @@ class Archive:
             return [
                 _logged(row) for id_ in sorted(set(submissions)) for row in self._connection.execute(_FINDINGS, (id_,))
             ]
+
+    def received_before(self, day: date) -> list[withdraw.Filed]:
+        """Return the recorded files that were received before `day`."""
+        with translated(self._path):
+            return purge.before(self._connection, day)
+
+    def purge(self, files: Sequence[withdraw.Filed], day: date, *, reason: str, recorded_on: date) -> int:
+        """Remove these files for good, with their originals; return how many originals went. See `purge`."""
+        with translated(self._path):
+            purge.purge(self._connection, files, day, reason=reason, recorded_on=recorded_on, tool=__version__)
+            return purge.sweep(self._connection, self.folder)
 
     def acts(self, *kinds: str) -> list[journal.Act]:
         """Return what people did with the data, of these kinds (all, without any), in order."""

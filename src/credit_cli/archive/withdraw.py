@@ -33,7 +33,7 @@ class Filed:
 
 def find(connection: sqlite3.Connection, wanted: str) -> Filed:
     """Return the recorded file of this sequence number or path. Raises ArchiveError when there is none, or several."""
-    known = _filed(connection)
+    known = filed(connection)
     named = wanted.strip()
     if named.isascii() and named.isdigit():
         found = [file for file in known if file.sequence == int(named)]
@@ -44,7 +44,8 @@ def find(connection: sqlite3.Connection, wanted: str) -> Filed:
     raise _several(wanted, found) if found else _none(wanted, known, [run.id for run in changes.runs(connection)])
 
 
-def _filed(connection: sqlite3.Connection) -> list[Filed]:
+def filed(connection: sqlite3.Connection) -> list[Filed]:
+    """Return every recorded file, in order of recording."""
     return [
         Filed(sequence, path, sha256, received, sheets, records, _parts(departments), _parts(periods))
         for sequence, path, sha256, received, sheets, records, departments, periods in connection.execute(_FILES)

@@ -34,6 +34,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "explain": ("explain", "说明一条规则：错在哪、为什么、怎么改"),
     "archive": ("archive", "已入库的报送：列出、核对；撤销一批更正"),
     "figures": ("figures", "核对报告（docx、txt、md、html）里的数字"),
+    "purge": ("purge", "删除某日以前的报送：记录和原件，留下数字和删除记录"),
     "template": ("template", "数据集的空白填报模板，填的时候就检查"),
     "calendar": ("calendar", "工作日历覆盖哪些年份；导入新的放假通知"),
     "due": ("due", "某一决定日期的最后及时报送日"),
