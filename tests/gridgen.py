@@ -2,7 +2,6 @@
 
 import csv
 import io
-import tomllib
 import warnings
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -11,8 +10,7 @@ from typing import Any
 import openpyxl
 
 from credit_cli.model import Cell, Grid, Source
-from credit_cli.resources import rule_files
-from credit_cli.rulepack import Book, DataSet
+from credit_cli.rulepack import Book, DataSet, load
 
 Rows = Sequence[Sequence[Cell]]
 
@@ -20,8 +18,7 @@ Rows = Sequence[Sequence[Cell]]
 @cache
 def shipped_packs() -> Book:
     """The shipped data sets, without catalogue and code lists: what reading needs."""
-    packs = [DataSet.model_validate(tomllib.loads(p.read_text("utf-8"))) for p in rule_files("datasets", "*.toml")]
-    return Book({}, {pack.id: pack for pack in packs}, {}, "sha256:test")
+    return Book({}, load().datasets, {}, "sha256:test")
 
 
 def book_of(*packs: Mapping[str, Any]) -> Book:

@@ -4,17 +4,18 @@ import csv
 import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
+from . import packfiles
 from .errors import ConfigError
 from .model import Dimension, Severity
-from .resources import rule_files
+from .resources import rule_file, rule_files
 
 RuleId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}\d{3}$")]
 M = TypeVar("M", bound=BaseModel)
@@ -46,6 +47,8 @@ class Rule(_Strict):
     check: str
     params: dict[str, Any] = {}
     on: On | None = None
+    softens: RuleId | None = None
+    """Takes that rule's place, with its check and its fields, in data sets whose confidence is not `standard`."""
     message: str
     advice: str
     rationale: str
@@ -112,11 +115,11 @@ class Roles(_Strict):
 
     department: tuple[str, ...]
     """Fields that name whose scorecard the row counts for, in order of precedence."""
-    document: str
-    party: str
-    code: str
-    decided: str
-    authority: str
+    document: str = ""
+    party: str = ""
+    code: str = ""
+    decided: str = ""
+    authority: str = ""
     reported: tuple[str, ...]
     """Fields with the day a record was reported, in order of precedence."""
     content: str | None = None
@@ -131,6 +134,11 @@ class DataSet(_Strict):
     title: str
     generation: str
     sources: tuple[str, ...]
+    confidence: Literal["standard", "practice", "proposal"] = "standard"
+    """`standard`: a published text; `practice`: a working platform's template; `proposal`: nobody's but ours.
+    In the last two what the data set itself demands (required, length, list, order) is a warning."""
+    groups: tuple[str, ...] = ()
+    """Names that people give to several data sets together, e.g. 双公示."""
     roles: Roles
     key: tuple[str, ...]
     field: tuple[FieldSpec, ...]
@@ -146,6 +154,15 @@ class DataSet(_Strict):
     def fields(self) -> Mapping[str, FieldSpec]:
         return {field.code: field for field in self.field}
 
+    @property
+    def sure(self) -> bool:
+        return self.confidence == "standard"
+
+    @property
+    def timed(self) -> bool:
+        """Is a deadline for reporting known? Only then may a record be called late."""
+        return any(use.rule.startswith("TIM") for use in self.apply)
+
     @model_validator(mode="after")
     def _known_fields(self) -> "DataSet":
         roles = self.roles
@@ -155,7 +172,7 @@ class DataSet(_Strict):
             f.no_stand_in.field for f in self.field if f.no_stand_in
         }
         named |= {roles.content} if roles.content else set()
-        if unknown := sorted(named - {field.code for field in self.field}):
+        if unknown := sorted(named - {field.code for field in self.field} - {""}):
             raise ValueError(f"提到了没有定义的字段：{'、'.join(unknown)}")
         return self
 
@@ -197,7 +214,22 @@ class Book:
     def _bound(self) -> dict[str, tuple[Bound, ...]]:
         return {id_: tuple(self._bind(pack)) for id_, pack in self.datasets.items()}
 
+    @cached_property
+    def _softer(self) -> dict[str, Rule]:
+        return {rule.softens: rule for rule in self.rules.values() if rule.softens}
+
+    def rule_in(self, pack: DataSet, rule: str) -> str:
+        """Return the rule that holds in this data set: another id where `rule` is softened there."""
+        softer = None if pack.sure else self._softer.get(rule)
+        return softer.id if softer and softer.id not in pack.without else rule
+
     def _bind(self, pack: DataSet) -> Iterator[Bound]:
+        """Yield the rules of a data set; a softer rule says the same in other words, with the same parameters."""
+        for bound in self._written(pack):
+            softer = self.rules.get(self.rule_in(pack, bound.rule.id), bound.rule)
+            yield replace(bound, rule=softer, params={**softer.params, **bound.params})
+
+    def _written(self, pack: DataSet) -> Iterator[Bound]:
         for rule in self.rules.values():
             if rule.id in pack.without:
                 continue
@@ -224,15 +256,29 @@ def load(overrides: Path | None = None) -> Book:
             if rule.id in rules:
                 raise ConfigError(f"{path.name}：规则编号 {rule.id} 重复", remedy="规则编号一经使用不得重复")
             rules[rule.id] = rule
-    packs = [
-        _parse(DataSet, _toml(path, digest), path) for path in rule_files("datasets", "*.toml", overrides=overrides)
-    ]
+    packs: list[DataSet] = []
     codelists = {
         path.stem: tuple(_values(path, digest)) for path in rule_files("codelists", "enum_*.csv", overrides=overrides)
     }
+    for path in rule_files("datasets", "*.toml", overrides=overrides):
+        pack, own = _pack(path, digest, overrides)
+        packs.append(pack)
+        codelists |= own
     book = Book(rules, {pack.id: pack for pack in packs}, codelists, f"sha256:{digest.hexdigest()}")
     _cross_check(book)
     return book
+
+
+def _pack(path: Path, digest: Any, overrides: Path | None) -> tuple[DataSet, dict[str, tuple[ListValue, ...]]]:
+    """Return a data set and the lists of values that are written in it."""
+
+    def common(name: str) -> dict[str, Any]:
+        return _toml(rule_file(f"datasets/common/{name}.toml", overrides=overrides), digest)
+
+    data, lists = packfiles.listed(packfiles.extended(_toml(path, digest), common))
+    pack = _parse(DataSet, data, path)
+    source = pack.sources[0] if pack.sources else ""
+    return pack, {name: tuple(ListValue(v, None, None, source) for v in values) for name, values in lists.items()}
 
 
 def _toml(path: Path, digest: Any) -> dict[str, Any]:

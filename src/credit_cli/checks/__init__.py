@@ -2,7 +2,22 @@
 
 from collections.abc import Mapping
 
-from . import amounts, codes, dates, duplicates, enums, personal, presence, relations, text, timeliness
+from . import (
+    across,
+    amounts,
+    codes,
+    dates,
+    duplicates,
+    enums,
+    figures,
+    party,
+    personal,
+    presence,
+    relations,
+    shapes,
+    text,
+    timeliness,
+)
 from .context import Check, CheckContext
 
 CHECKS: Mapping[str, Check] = {
@@ -40,6 +55,20 @@ CHECKS: Mapping[str, Check] = {
     "pair": relations.pair,
     "duplicate": duplicates.duplicate,
     "one-code-several-parties": duplicates.one_code_several_parties,
+    "shape": shapes.shape,
+    "date-inside": shapes.date_inside,
+    "region-inside": shapes.region_inside,
+    "organisation-code-by-category": party.organisation_of_category,
+    "person-code-by-category": party.person_of_category,
+    "figure": figures.figure,
+    "bounded": figures.bounded,
+    "rate": figures.rate,
+    "never-falls": figures.never_falls,
+    "parts-of-whole": figures.parts_of_whole,
+    "same-as-other": across.same_as_other,
+    "repeated-text": across.repeated_text,
+    "one-value-per": across.one_value_per,
+    "within-working-days": across.within_working_days,
 }
 
 __all__ = ["CHECKS", "Check", "CheckContext"]

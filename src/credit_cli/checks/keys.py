@@ -51,6 +51,7 @@ def record_keys(table: Table, pack: DataSet) -> list[str | None]:
 def _keys(table: Table, pack: DataSet) -> list[str | None]:
     parts = [_folded(table.columns.get(code), code == pack.roles.document, len(table)) for code in pack.key]
     needed = [i for i, code in enumerate(pack.key) if code in {pack.roles.document, pack.roles.party}]
+    needed = needed or list(range(len(pack.key)))
     keys: list[str | None] = list(map("\x1f".join, zip(*parts, strict=True)))
     for position in {at for i in needed for at, text in enumerate(parts[i]) if not text}:
         keys[position] = None

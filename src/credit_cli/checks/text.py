@@ -38,12 +38,13 @@ def _short(text: str) -> bool:
 
 def pattern(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
     """The whole text does not match `params.pattern`."""
-    column, shape = table.columns[bound.field.code], _compiled(bound.params["pattern"])
+    column, shape = table.columns[bound.field.code], compiled(bound.params["pattern"])
     return hits(bound, column.test(lambda text: not shape.fullmatch(text)) & present(column, bound))
 
 
 @lru_cache(maxsize=64)
-def _compiled(shape: str) -> re.Pattern[str]:
+def compiled(shape: str) -> re.Pattern[str]:
+    """Return the pattern, compiled once."""
     return re.compile(shape)
 
 

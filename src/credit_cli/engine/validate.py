@@ -206,8 +206,8 @@ def _only(hits: Hits, kept: Positions) -> Hits:
 
 def _lacks_required(table: Table, pack: DataSet) -> bool:
     """Is the column of a required field missing? Then that value is missing in every record: leaving it out must not
-    pay."""
-    return any(field.required and field.code not in table.columns for field in pack.field)
+    pay. Not so where what is required is no more than a proposal."""
+    return pack.sure and any(field.required and field.code not in table.columns for field in pack.field)
 
 
 def _faulty(found: Iterable[tuple[Rule, Hits]], length: int, *, lacking: bool) -> Mask:
@@ -258,7 +258,7 @@ def _finding(table: Table, rule: str, hits: Hits, number: int, position: int) ->
 def _of_sheet(table: Table, check: CheckContext) -> Iterator[Finding]:
     """Findings about header and sheet as a whole."""
     for problem in table.problems:
-        yield _of_header(table, problem)
+        yield _of_header(table, replace(problem, rule=check.book.rule_in(check.pack, problem.rule)))
     yield from _needed_columns(table, check)
     if not len(table):
         stated = any(map(is_zero_statement, table.heading.splitlines()))
@@ -291,4 +291,5 @@ def _needed_columns(table: Table, check: CheckContext) -> Iterator[Finding]:
                     "condition": condition_text(bound.when, check.pack),
                     "wanted": bound.field.title,
                 }
-                yield Finding("HDR003", table.sheet, None, table.header_row, None, code, "", details)
+                rule = check.book.rule_in(check.pack, "HDR003")
+                yield Finding(rule, table.sheet, None, table.header_row, None, code, "", details)

@@ -46,7 +46,7 @@ class Claims:
         """Most fields first: a share of the required ones would give every short sheet to the smaller, older pack."""
         required = self.words.required
         share = len(required & self.candidates.keys()) / len(required) if required else 0.0
-        return len(self.candidates), self.words.newest, share
+        return len(self.candidates), self.words.newest, self.words.pack.sure, share
 
     def merged(self, more: "Claims") -> "Claims":
         """Add what another row of the same header says about fields and columns not yet claimed."""

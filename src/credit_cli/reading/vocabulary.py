@@ -48,5 +48,5 @@ def _words(pack: DataSet) -> PackWords:
     meanings = {key: tuple(codes) for key, codes in {**other, **main}.items() if key}
     required = frozenset(field.code for field in pack.field if field.required)
     roles = pack.roles
-    identity = frozenset({roles.document, roles.party, roles.code})
+    identity = frozenset({roles.document, roles.party, roles.code}) - {""} or frozenset(pack.key)
     return PackWords(pack, meanings, required, identity, pack.id == pack.dataset)
