@@ -2,23 +2,27 @@
 
     python benchmarks/city_check.py OUT [--jobs N] [--keep DIR]
 
-Runs the command line as a clerk would: the whole year in one `validate`, then `rank --month 10`, both as of 2026-11-30.
-Prints wall time, peak memory and each difference; exits 1 if there is one.
+Runs the command line as a clerk would: the whole year in one `validate`, then October's ledgers, `reconcile` and
+`rank --month 10`, all as of 2026-11-30. Prints wall time, peak memory and each difference; exits 1 if there is one.
 """
 
 import argparse
 import json
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 AS_OF = "2026-11-30"
 MONTH = "2026-10"
+RECEIVED = {"on_time": "2026-11-09", "late": "2026-11-13"}
+"""When the ledgers of each folder arrived."""
 COUNTS = ("records", "compliant", "late", "wrong_codes", "duplicate_codes")
 
 AGAINST_ARCHIVE = {"DUP004", "DUP005"}
@@ -31,15 +35,45 @@ def validate_arguments(folder: Path, workspace: Path, result: Path) -> list[str]
     return ["validate", str(folder), "--workspace", str(workspace), "--format", "json", "-o", str(result), *days, "-q"]
 
 
+def ledger_arguments(folder: Path, workspace: Path, received: str) -> list[str]:
+    """The command line that records the ledgers of a folder as received on a day."""
+    days = ["--received", received, "--as-of", AS_OF]
+    return ["validate", str(folder), "--workspace", str(workspace), "--format", "concise", *days, "-q"]
+
+
+def reconcile_arguments(workspace: Path, result: Path) -> list[str]:
+    """The command line that holds October's ledgers against what was reported."""
+    where = ["--workspace", str(workspace), "--format", "json", "-o", str(result)]
+    return ["reconcile", "--month", "10", "--as-of", AS_OF, "-q", *where]
+
+
 def rank_arguments(workspace: Path, result: Path) -> list[str]:
     """The command line that ranks October."""
     where = ["--workspace", str(workspace), "--format", "json", "-o", str(result)]
     return ["rank", "--month", "10", "--as-of", AS_OF, "-q", *where]
 
 
-def differences(truth: Mapping[str, Any], validated: Mapping[str, Any], ranked: Mapping[str, Any]) -> list[str]:
+def differences(
+    truth: Mapping[str, Any], validated: Mapping[str, Any], ranked: Mapping[str, Any], compared: Mapping[str, Any]
+) -> list[str]:
     """Return one line per count that is not what was planted."""
-    return [*_of_year(truth, validated["summary"]), *_of_month(truth["months"][MONTH], ranked)]
+    found = [*_of_year(truth, validated["summary"]), *_of_month(truth["months"][MONTH], ranked)]
+    return [*found, *_of_ledgers(truth["ledger"], ranked, compared)]
+
+
+def _of_ledgers(truth: Mapping[str, Any], ranked: Mapping[str, Any], compared: Mapping[str, Any]) -> Iterator[str]:
+    """No department may be accused that conceals nothing: the departments themselves are compared, not only sums."""
+    classes = {name: count for name, count in compared["classes"].items() if count}
+    yield from _one("ledger classes", truth["classes"], classes)
+    yield from _one("ledger records", truth["records"], compared["records"])
+    yield from _one("unlisted", truth["unlisted"], len(compared["unlisted"]))
+    accused = Counter(item["department"] for item in compared["items"] if item["class"] in {"unexplained", "confirmed"})
+    yield from _one("reconcile: concealed", truth["concealed"], dict(sorted(accused.items())))
+    filed = Counter(one["status"] for one in compared["ledgers"]) + Counter(missing=len(compared["missing_ledgers"]))
+    yield from _one("ledgers filed", truth["filed"], dict(sorted(filed.items())))
+    ranks = {card["department"]: card["concealed"] for card in ranked["departments"] if card["concealed"]}
+    yield from _one("rank: concealed", truth["concealed"], dict(sorted(ranks.items())))
+    yield from _one("rank: concealed in total", sum(truth["concealed"].values()), ranked["total"]["concealed"])
 
 
 def _of_year(truth: Mapping[str, Any], summary: Mapping[str, Any]) -> Iterator[str]:
@@ -79,10 +113,11 @@ def _one(what: str, planted: Any, found: Any) -> Iterator[str]:
         yield f"{what}: planted {planted}, found {found}"
 
 
-def _run(arguments: list[str]) -> float:
+def _run(arguments: list[str], *, quiet: bool = False) -> float:
     """Run the installed command; return seconds. Exit code 1 means findings, which there are."""
     started = time.perf_counter()
-    done = subprocess.run([sys.executable, "-m", "credit_cli", *arguments], check=False)
+    target = subprocess.DEVNULL if quiet else None
+    done = subprocess.run([sys.executable, "-m", "credit_cli", *arguments], check=False, stdout=target)
     if done.returncode not in {0, 1}:
         sys.exit(f"credit-cli {arguments[0]} ended with {done.returncode}")
     return time.perf_counter() - started
@@ -100,11 +135,17 @@ def check(out: Path, folder: Path, *, jobs: int) -> list[str]:
     print(
         f"validate: {truth['files']} files, {truth['records']} records in {seconds:.1f} s, peak {_megabytes():.0f} MB"
     )
+    for name, received in RECEIVED.items():
+        _run(ledger_arguments(out / "ledgers" / name, folder, received), quiet=True)
+    shutil.copy(out / "decisions.csv", folder)
+    print(f"reconcile: {_run(reconcile_arguments(folder, folder / 'reconcile.json')):.1f} s")
     seconds = _run(rank_arguments(folder, folder / "rank.json"))
     print(f"rank: {seconds:.1f} s")
-    found = [json.loads((folder / name).read_text(encoding="utf-8")) for name in ("validate.json", "rank.json")]
+    names = ("validate.json", "rank.json", "reconcile.json")
+    found = [json.loads((folder / name).read_text(encoding="utf-8")) for name in names]
     summary, total = found[0]["summary"], found[1]["total"]
-    print(f"October: {total['reported']} records, late {total['late']}, compliant {total['compliant']}")
+    told = f"late {total['late']}, concealed {total['concealed']}, compliant {total['compliant']}"
+    print(f"October: {total['reported']} records, {told}")
     print(f"to {AS_OF}: wrong {summary['wrong_codes']} + duplicated {summary['duplicate_codes']} codes")
     return differences(truth, *found)
 

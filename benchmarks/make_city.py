@@ -3,7 +3,8 @@
     python benchmarks/make_city.py OUT [--seed N] [--scale S]
 
 `OUT/in/2026-MM/` holds one file per department and month that has data (664 departments, 74,699 records at scale 1);
-`OUT/truth.json` holds the counts that follow from what was planted. `city_check.py` compares.
+`OUT/ledgers/on_time/` and `OUT/ledgers/late/` hold October's ledgers, `OUT/decisions.csv` what the office decided about
+them; `OUT/truth.json` holds the counts that follow from what was planted. `city_check.py` compares.
 """
 
 import argparse
@@ -12,29 +13,41 @@ import time
 from pathlib import Path
 from typing import Any
 
+from city import ledgers
+from city.districts import districts
 from city.truth import Line, line, truth
 from city.volumes import Size
-from city.year import year
+from city.year import Filed, year
 
 
 def write(out: Path, size: Size, seed: int) -> dict[str, Any]:
     """Write the files below `out` and return the truth, which is also written."""
     lines: list[Line] = []
-    count = 0
-    for filed in year(size, seed):
+    files = list(year(size, seed))
+    for filed in files:
         target = out / "in" / filed.path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(filed.data)
-        count += 1
         lines += [
             line(record, month=filed.month, department=filed.department, sheet=f"{filed.path} {name}")
             for name, records in filed.sheets.items()
             for record in records
         ]
-    document = truth(lines, seed=seed, files=count, sheets=len({entry.sheet for entry in lines}))
+    document = truth(lines, seed=seed, files=len(files), sheets=len({entry.sheet for entry in lines}))
+    document["ledger"] = _ledgers(out, files, size, seed)
     text = json.dumps(document, ensure_ascii=False, indent=1)
     (out / "truth.json").write_text(text + "\n", encoding="utf-8")
     return document
+
+
+def _ledgers(out: Path, files: list[Filed], size: Size, seed: int) -> dict[str, Any]:
+    made, truth = ledgers.october(files, districts(size.departments), seed)
+    for path, data in made.items():
+        target = out / "ledgers" / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+    (out / "decisions.csv").write_bytes(ledgers.decisions(truth))
+    return truth.document()
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from credit_cli import calendar, config, rulepack
 from credit_cli.checks import CHECKS, CheckContext
-from credit_cli.checks.context import days
+from credit_cli.checks.context import Days, days
 from credit_cli.model import Column, RowLedger, Table
 from credit_cli.resources import rule_file
 from credit_cli.rulepack import Book, DataSet
@@ -34,10 +34,10 @@ def table_of(pack: DataSet, rows: Sequence[Mapping[str, Any]], *, first_row: int
 def findings(pack: DataSet, rows: Sequence[Mapping[str, Any]], *, book: Book = BOOK) -> set[tuple[str, str]]:
     """Run every rule of the pack over the rows; return (rule, cell) of every hit."""
     table = table_of(pack, rows)
-    reported, _ = days(table.columns[_reported(pack)], table)
+    reported = _days(table, next((code for code in pack.roles.reported if pack.example.get(code)), ""), str(AS_OF))
     context = CheckContext(book, pack, CALENDAR, config.Timeliness(), AS_OF, reported, "上报日期")
     found = set()
-    decided, _ = days(table.columns[pack.roles.decided], table)
+    decided = _days(table, pack.roles.decided, "NaT")
     for bound in book.bound(pack.id):
         for hits in CHECKS[bound.rule.check](table, bound, context):
             for position in hits.positions:
@@ -48,5 +48,5 @@ def findings(pack: DataSet, rows: Sequence[Mapping[str, Any]], *, book: Book = B
     return found
 
 
-def _reported(pack: DataSet) -> str:
-    return next(code for code in pack.roles.reported if pack.example.get(code))
+def _days(table: Table, code: str, otherwise: str) -> Days:
+    return days(table.columns[code], table)[0] if code else np.full(len(table), np.datetime64(otherwise, "D"))

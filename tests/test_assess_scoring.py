@@ -48,7 +48,7 @@ def test_zero_ledger_is_a_filed_one_and_a_missing_one_is_not(ledger: str, share:
 def test_formula_is_generated_from_the_preset_and_says_what_is_left_out() -> None:
     assert DEFAULT.formula() == (
         "得分＝合规率×40＋按时率（1－迟报率）×30＋完整率（1－瞒报率）×20＋台账报送（按时10分、迟报5分、零报送10分、未报0分），"
-        "满分100分；个别部门某项无从计量的，按该部门其余各项折算。"
+        "满分100分；未报台账的部门，是否有应报未报无从核实，完整一项不得分；个别部门某项无从计量的，按该部门其余各项折算。"
     )
     assert "无从计量，不计分，按其余70分折算为100分" in DEFAULT.formula(unmeasured=LEDGERLESS)
     assert "合规率（达到95%得满分，不足95%按其÷95%计）×40" in PLATEAU.formula()

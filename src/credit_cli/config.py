@@ -32,6 +32,17 @@ class Ranking(_Section):
     """Name of a preset in `rules/scoring/`."""
     min_records: int = Field(default=1, ge=1)
     """Departments with fewer reported records are listed but marked."""
+    counts: tuple[str, ...] = ("双公示",)
+    """Which data sets make the score: their names, or names of groups of them."""
+    concealment_base: Literal["due", "reported+concealed"] = "due"
+    """What the rate of concealment is counted against: ledger records due, or reported and concealed ones together."""
+
+
+class Ledger(_Section):
+    """How ledgers (台账) of a month are taken."""
+
+    day: int = Field(default=10, ge=1, le=28)
+    """Last day of the following month on which a ledger is on time."""
 
 
 class Office(_Section):
@@ -63,6 +74,7 @@ class Settings(_Section):
 
     timeliness: Timeliness = Timeliness()
     ranking: Ranking = Ranking()
+    ledger: Ledger = Ledger()
     office: Office = Office()
     bulletin: Bulletin = Bulletin()
 

@@ -3,7 +3,7 @@
 import csv
 import hashlib
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -120,6 +120,8 @@ class Roles(_Strict):
     code: str = ""
     decided: str = ""
     authority: str = ""
+    act: str = ""
+    """In ledgers: says which data set a row is about."""
     reported: tuple[str, ...]
     """Fields with the day a record was reported, in order of precedence."""
     content: str | None = None
@@ -139,6 +141,11 @@ class DataSet(_Strict):
     In the last two what the data set itself demands (required, length, list, order) is a warning."""
     groups: tuple[str, ...] = ()
     """Names that people give to several data sets together, e.g. 双公示."""
+    kind: Literal["records", "ledger", "summary"] = "records"
+    """`records`: what is reported; `ledger`: a list of what should have been, held against it; `summary`: its counts.
+    Only `records` are counted, ranked and corrected."""
+    named: tuple[str, ...] = ()
+    """Words of which one stands in title, sheet or file name: they decide between data sets with the same columns."""
     roles: Roles
     key: tuple[str, ...]
     field: tuple[FieldSpec, ...]
@@ -166,7 +173,7 @@ class DataSet(_Strict):
     @model_validator(mode="after")
     def _known_fields(self) -> "DataSet":
         roles = self.roles
-        named = {*roles.department, roles.document, roles.party, roles.code, roles.decided, roles.authority}
+        named = {*roles.department, roles.document, roles.party, roles.code, roles.decided, roles.authority, roles.act}
         named |= {*roles.reported, *self.key, *self.keep, *self.example, *(a.field for a in self.apply)}
         named |= {a.when.field for a in self.apply if a.when} | {
             f.no_stand_in.field for f in self.field if f.no_stand_in
@@ -209,6 +216,24 @@ class Book:
     def bound(self, dataset: str) -> tuple[Bound, ...]:
         """Return every rule of a data set with its field, in catalogue order."""
         return self._bound[dataset]
+
+    def names(self, *kinds: str) -> frozenset[str]:
+        """Return what outputs call the data sets of these kinds."""
+        return frozenset(pack.dataset for pack in self.datasets.values() if pack.kind in kinds)
+
+    def grouped(self, wanted: Iterable[str]) -> frozenset[str]:
+        """Return the reported data sets that these names stand for: their own, or those of groups of them.
+
+        Raises ConfigError naming a word that stands for none.
+        """
+        reporting = [pack for pack in self.datasets.values() if pack.kind == "records"]
+        known = {name for pack in reporting for name in (pack.dataset, *pack.groups)}
+        for name in wanted:
+            if name not in known:
+                told = "、".join(sorted(known))
+                raise ConfigError(f"没有名为“{name}”的数据集或数据集组", remedy=f"可用的有：{told}")
+        chosen = set(wanted)
+        return frozenset(pack.dataset for pack in reporting if chosen & {pack.dataset, *pack.groups})
 
     @cached_property
     def _bound(self) -> dict[str, tuple[Bound, ...]]:

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from . import metrics
 from .closing import Closings, corrections
+from .concealment import Filed as Ledgers
+from .concealment import unfiled
 from .metrics import Counts
 from .places import Places
-from .ranking import UNNAMED, Terms, document, figures, rank
+from .ranking import UNNAMED, Ranking, Terms, document, figures, rank
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,9 +52,14 @@ class Material:
     month: str
     as_of: date
     records: "pd.DataFrame"
-    """Current records with the further columns, settled (`closing.settled`), of periods up to the month."""
+    """Current records of the ranked data sets with the further columns, settled (`closing.settled`), of periods up to
+    the month."""
+    others: "pd.DataFrame"
+    """Those of the other data sets."""
     sheets: Sequence[Filed]
-    """All recorded sheets that count in the month."""
+    """The recorded sheets of the ranked data sets that count in the month, and those that could not be read."""
+    files: Sequence[Filed]
+    """All recorded sheets of the month."""
     findings: Sequence[Mapping[str, Any]]
     """Open findings of the month's records and sheets, in words."""
     sequences: Mapping[int, int]
@@ -64,82 +71,84 @@ class Material:
     closed: Closings
     further: Mapping[str, Any]
     """Blocks made elsewhere: tool, office, city, ledger, duplicates, codes, unknown_departments."""
+    ledgers: Ledgers = unfiled
+    """Month → what its ledgers show by department."""
 
 
 def month_document(material: Material) -> dict[str, Any]:
     """Return the document of `material.month`; see tests/month_sample.py for its shape."""
     month, terms = material.month, material.terms
-    marks = _marks(material)
-    ranking = document(rank(material.records, material.sheets, month=month, terms=terms))
+    marks, every = _marks(material, material.records), _every(material)
+    ranking = document(rank(material.records, material.sheets, month=month, terms=terms, ledgers=material.ledgers))
     trend = _trend(material)
-    by_dataset = _by_dataset(marks, material.titles)
+    by_dataset = _by_dataset(every, material)
     lines = [_department(line, by_dataset, trend, material) for line in ranking["departments"]]
     return {
         **{name: value for name, value in ranking.items() if name not in {"departments", "total"}},
         "as_of": material.as_of.isoformat(),
         "closed": None,
         "total": ranking["total"],
-        "datasets": _blocks(marks, "dataset", material.titles),
+        "datasets": _blocks(every, material),
         "departments": lines,
         "trend": [{"month": past["month"], **past["total"]} for past in trend],
         "findings": list(material.findings),
         "late": _late(marks, material),
         "corrections": _corrections(material),
-        "files": sorted({(sheet.path, sheet.sha256, sheet.received.isoformat()) for sheet in material.sheets}),
+        "files": sorted({(sheet.path, sheet.sha256, sheet.received.isoformat()) for sheet in material.files}),
         **material.further,
     }
 
 
 _RANKING: Final = (
     *("schema_version", "month", "closed", "formula", "settings", "departments", "groups", "zero_reports"),
-    *("missing_ledgers", "unknown_departments", "silent", "total"),
+    *("missing_ledgers", "late_ledgers", "zero_ledgers", "unknown_departments", "silent", "total"),
 )
 _BEYOND: Final = frozenset({"datasets", "worst", "trend"})
 
 
 def ranking_part(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return of a month's document what its ranking consists of."""
-    names = (
-        "schema_version",
-        "month",
-        "formula",
-        "settings",
-        "departments",
-        "groups",
-        "zero_reports",
-        "missing_ledgers",
-    )
-    further = ("total", "unknown_departments", "silent", "closed")
     lines = [{name: line[name] for name in line if name not in _BEYOND} for line in document["departments"]]
-    return {**{name: document[name] for name in (*names, *further)}, "departments": lines}
+    return {**{name: document[name] for name in _RANKING if name in document}, "departments": lines}
 
 
-def _marks(material: Material) -> "pd.DataFrame":
+def _marks(material: Material, records: "pd.DataFrame") -> "pd.DataFrame":
     terms = material.terms
-    return metrics.marked(
-        material.records,
-        month=material.month,
-        calendar=terms.calendar,
-        days=terms.days,
-        count_from=terms.count_from,
-    )
+    month, calendar = material.month, terms.calendar
+    return metrics.marked(records, month=month, calendar=calendar, days=terms.days, count_from=terms.count_from)
 
 
-def _blocks(marks: "pd.DataFrame", by: str, titles: Mapping[str, str]) -> list[dict[str, Any]]:
-    departments = marks.groupby(by)["department"].nunique()
+def _every(material: Material) -> "pd.DataFrame":
+    """The marks of all data sets; where no deadline is known, a record is neither late nor on time."""
+    import pandas as pd
+
+    counted = _marks(material, material.records).assign(counted=True)
+    others = _marks(material, material.others).assign(counted=False, late=False, undetermined=False, unknown=True)
+    return pd.concat([counted, others], ignore_index=True) if len(others) else counted
+
+
+def _blocks(marks: "pd.DataFrame", material: Material) -> list[dict[str, Any]]:
+    departments = marks.groupby("dataset")["department"].nunique()
+    counted = set(marks.loc[marks["counted"], "dataset"])
     return [
-        {by: name, "title": titles.get(name, name), "departments": int(departments[name]), **figures(counts)}
-        for name, counts in metrics.tally(marks, by).items()
+        {**_head(name, counted, material), "departments": int(departments[name]), **figures(counts)}
+        for name, counts in metrics.tally(marks, "dataset").items()
     ]
 
 
-def _by_dataset(marks: "pd.DataFrame", titles: Mapping[str, str]) -> dict[str, list[dict[str, Any]]]:
+def _head(dataset: str, counted: set[str], material: Material) -> dict[str, Any]:
+    """`counted`: does it make the score?"""
+    return {"dataset": dataset, "title": material.titles.get(dataset, dataset), "counted": dataset in counted}
+
+
+def _by_dataset(marks: "pd.DataFrame", material: Material) -> dict[str, list[dict[str, Any]]]:
     """Per department its figures by data set; counted for all departments at once."""
     found: dict[str, list[dict[str, Any]]] = {}
+    counted = set(marks.loc[marks["counted"], "dataset"])
     pairs = marks.assign(pair=marks["department"] + _BETWEEN + marks["dataset"])
     for pair, counts in metrics.tally(pairs, "pair").items():
         department, dataset = pair.split(_BETWEEN)
-        block = {"dataset": dataset, "title": titles.get(dataset, dataset), **figures(counts)}
+        block = {**_head(dataset, counted, material), **figures(counts)}
         found.setdefault(department or UNNAMED, []).append(block)
     return found
 
@@ -190,10 +199,14 @@ def _months(month: str) -> list[str]:
 def _past(month: str, material: Material) -> dict[str, Any]:
     """One month of the trend; a closed one as it was closed."""
     frozen = material.closed.get(month)
-    made = frozen.document if frozen else document(rank(material.records, (), month=month, terms=material.terms))
+    made = frozen.document if frozen else document(_ranked(month, material))
     lines = {line["department"]: {name: line[name] for name in _KEPT} for line in made["departments"]}
     total = {name: made["total"].get(name) for name in figures(Counts())}
     return {"month": month, "total": total, "departments": lines}
+
+
+def _ranked(month: str, material: Material) -> Ranking:
+    return rank(material.records, (), month=month, terms=material.terms, ledgers=material.ledgers)
 
 
 def _late(marks: "pd.DataFrame", material: Material) -> list[dict[str, Any]]:

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 from credit_cli.calendar import TIMELY_DAYS, CountFrom, WorkingDays
 
-from .metrics import Counts, Month, month_counts
+from .concealment import MISSING, Concealment, Filed, pooled, silent, unfiled
+from .metrics import Counts, Month, month_counts, rate
 from .scorecard import UNKNOWN_DEPARTMENT
 from .scoring import Ledger, Measure, Scoring, Shares
 
@@ -42,6 +43,10 @@ class Terms:
     min_records: int = 1
     groups: Mapping[str, str] | None = None
     """Department → block it is ranked in (市直部门, 县市区 …); without, all are one block."""
+    base: Literal["due", "reported+concealed"] = "due"
+    """What the rate of concealment is counted against."""
+    ledger_day: int = 10
+    """Last day of the following month on which a ledger is on time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ class Standing:
     rank: int | None
     score: Decimal | None
     counts: Counts
-    ledger: Ledger
+    ledger: Concealment
     previous_rank: int | None
     unreadable: int
     """Files and sheets sent this month that could not be read."""
@@ -71,9 +76,10 @@ class Ranking:
     standings: tuple[Standing, ...]
     zero_reports: tuple[str, ...]
     """Departments that sent something readable but no new record: a list of their own, neither 0 % nor 100 %."""
-    missing_ledgers: tuple[str, ...]
-    total: Counts
-    groups: Mapping[str, Counts]
+    ledgers: Mapping[Ledger, tuple[str, ...]]
+    """How ledgers were filed → departments."""
+    total: tuple[Counts, Concealment | None]
+    groups: Mapping[str, tuple[Counts, Concealment | None]]
     """Group → its pooled counts, in the order of the table of departments."""
 
 
@@ -84,20 +90,24 @@ def rank(
     month: str,
     terms: Terms,
     before: Mapping[str, int | None] | None = None,
+    ledgers: Filed = unfiled,
 ) -> Ranking:
     """Rank the departments for `month` (YYYY-MM).
 
     `records`: current records up to that month (see `metrics.month_counts`); `sent`: the recorded sheets of that month;
-    `before`: last month's places where they are frozen, else they are made from the records.
-    A department of which only unreadable files arrived stands among the ranked ones without place, score and rates.
+    `before`: last month's places where they are frozen, else they are made from the records; `ledgers`: month → what
+    its ledgers show by department.
+    A department of which only unreadable files arrived stands among the ranked ones without place, score and rates;
+    one that reported nothing although its ledger lists decisions that were due is ranked like any other.
     """
+    filed = ledgers(month)
     counts = _counts(records, month, terms)
     mine = list(sent)
     unreadable = Counter(sheet.department or UNNAMED for sheet in mine if sheet.records is None)
     readable = {sheet.department or UNNAMED for sheet in mine if sheet.records is not None}
     if before is None:
-        before = _last_places(records, month_before(month), terms)
-    scores = _scores(counts, terms)
+        before = _last_places(records, month_before(month), terms, ledgers)
+    scores = _scores(counts, terms, filed)
     places = _places(scores, terms.groups)
     standings = [
         Standing(
@@ -106,34 +116,45 @@ def rank(
             rank=places.get(name),
             score=scores.get(name),
             counts=(own := counts.departments.get(name, Counts())),
-            ledger="missing",
+            ledger=filed.get(name, MISSING),
             previous_rank=before.get(name),
             unreadable=unreadable[name],
             few_records=0 < own.reported < terms.min_records,
         )
-        for name in counts.departments.keys() | unreadable.keys()
+        for name in counts.departments.keys() | unreadable.keys() | silent(filed)
     ]
-    zero = tuple(sorted(readable - counts.departments.keys() - unreadable.keys()))
-    names = tuple(sorted({standing.department for standing in standings} | set(zero)))
+    placed = {standing.department for standing in standings}
+    zero = tuple(sorted((readable | {name for name, own in filed.items() if own.status != "missing"}) - placed))
+    names = sorted(placed | set(zero) | filed.keys())
     return Ranking(
         month=month,
-        formula=terms.scoring.formula(unmeasured=_UNMEASURED),
+        formula=terms.scoring.formula(unmeasured=() if filed else _UNMEASURED),
         settings=_settings(terms),
         standings=_in_order(standings, terms.groups),
         zero_reports=zero,
-        missing_ledgers=names,
-        total=counts.total,
-        groups={group: counts.groups.get(group, Counts()) for group in dict.fromkeys((terms.groups or {}).values())},
+        ledgers={how: tuple(name for name in names if filed.get(name, MISSING).status == how) for how in _HOW},
+        total=(counts.total, pooled(filed.values())),
+        groups={group: _group(group, counts, filed, terms) for group in dict.fromkeys((terms.groups or {}).values())},
     )
 
 
-def _last_places(records: "pd.DataFrame", last: str, terms: Terms) -> dict[str, int]:
+_HOW: Final[tuple[Ledger, ...]] = ("on_time", "late", "zero", "missing")
+
+
+def _group(
+    group: str, counts: Month, filed: Mapping[str, Concealment], terms: Terms
+) -> tuple[Counts, Concealment | None]:
+    own = pooled(one for name, one in filed.items() if (terms.groups or {}).get(name) == group)
+    return counts.groups.get(group, Counts()), own
+
+
+def _last_places(records: "pd.DataFrame", last: str, terms: Terms, ledgers: Filed) -> dict[str, int]:
     earlier = _counts(records[records["period"].to_numpy(dtype=object) == last], last, terms)
-    return _places(_scores(earlier, terms), terms.groups)
+    return _places(_scores(earlier, terms, ledgers(last)), terms.groups)
 
 
 _UNMEASURED: Final[tuple[Measure, ...]] = ("completeness", "ledger")
-"""Until ledgers are kept, nobody has one."""
+"""Where nobody filed a ledger for the month."""
 
 
 def _counts(records: "pd.DataFrame", month: str, terms: Terms) -> Month:
@@ -148,19 +169,35 @@ def _counts(records: "pd.DataFrame", month: str, terms: Terms) -> Month:
     return replace(found, departments={name or UNNAMED: counts for name, counts in found.departments.items()})
 
 
-def _scores(month: Month, terms: Terms) -> dict[str, Decimal | None]:
-    named = ((name, counts) for name, counts in month.departments.items() if name != UNNAMED)
-    return {name: terms.scoring.score(shares(counts)) for name, counts in named}
+def _scores(month: Month, terms: Terms, filed: Mapping[str, Concealment]) -> dict[str, Decimal | None]:
+    names = (month.departments.keys() | silent(filed)) - {UNNAMED}
+    return {
+        name: terms.scoring.score(
+            shares(month.departments.get(name, Counts()), filed.get(name, MISSING) if filed else None, terms)
+        )
+        for name in sorted(names)
+    }
 
 
-def shares(counts: Counts) -> Shares:
-    """Return what share of each measure is reached, from the counts themselves and not from rounded rates."""
+def shares(counts: Counts, ledger: Concealment | None, terms: Terms) -> Shares:
+    """Return what share of each measure is reached, from the counts themselves and not from rounded rates.
+
+    `ledger`: None where nobody filed one for the month. Without its ledger a department's completeness cannot be seen
+    and counts as none: not filing must never be better than filing what shows something missing.
+    """
     return {
         "compliance": Fraction(counts.compliant, counts.reported) if counts.reported else None,
         "timeliness": 1 - Fraction(counts.late, counts.determined) if counts.determined else None,
-        "completeness": None,
-        "ledger": None,
+        "completeness": _completeness(counts, ledger, terms),
+        "ledger": terms.scoring.filed(ledger.status) if ledger else None,
     }
+
+
+def _completeness(counts: Counts, ledger: Concealment | None, terms: Terms) -> Fraction | None:
+    if ledger is None or ledger.status == "missing":
+        return None if ledger is None else Fraction(0)
+    base = ledger.base(counts.reported, terms.base)
+    return 1 - Fraction(ledger.concealed, base) if ledger.concealed is not None and base else None
 
 
 def _places(scores: Mapping[str, Decimal | None], groups: Mapping[str, str] | None) -> dict[str, int]:
@@ -201,24 +238,31 @@ def _settings(terms: Terms) -> dict[str, Any]:
         "working_days": terms.days,
         "count_from": terms.count_from,
         "calendar": terms.calendar.coverage,
+        "concealment_base": terms.base,
+        "ledger_day": terms.ledger_day,
     }
 
 
 def document(ranking: Ranking) -> dict[str, Any]:
     """Return the ranking as the JSON contract has it (schema_version 1); renderers take this and nothing else."""
+    base = ranking.settings["concealment_base"]
     return {
         "schema_version": 1,
         "month": ranking.month,
         "formula": ranking.formula,
         "settings": dict(ranking.settings),
-        "departments": [_line(standing) for standing in ranking.standings],
+        "departments": [_line(standing, base) for standing in ranking.standings],
         "groups": [
-            {"group": group, "departments": sum(one.group == group for one in ranking.standings), **figures(counts)}
-            for group, counts in ranking.groups.items()
+            {
+                "group": group,
+                "departments": sum(one.group == group for one in ranking.standings),
+                **figures(counts, filed, base=base),
+            }
+            for group, (counts, filed) in ranking.groups.items()
         ],
         "zero_reports": list(ranking.zero_reports),
-        "missing_ledgers": list(ranking.missing_ledgers),
-        "total": {"departments": _placed(ranking.standings), **figures(ranking.total)},
+        **{f"{how}_ledgers": list(ranking.ledgers[how]) for how in ("missing", "late", "zero")},
+        "total": {"departments": _placed(ranking.standings), **figures(*ranking.total, base=base)},
     }
 
 
@@ -226,15 +270,18 @@ def _placed(standings: Sequence[Standing]) -> int:
     return sum(standing.rank is not None for standing in standings)
 
 
-def _line(standing: Standing) -> dict[str, Any]:
+def _line(standing: Standing, base: str) -> dict[str, Any]:
     head = {"department": standing.department, "group": standing.group, "rank": standing.rank}
-    own = figures(standing.counts, ledger=standing.ledger)
+    own = {**figures(standing.counts, standing.ledger, base=base), "ledger": standing.ledger.status}
     tail = {"unreadable": standing.unreadable, "few_records": standing.few_records}
     return {**head, "score": _number(standing.score), **own, "previous_rank": standing.previous_rank, **tail}
 
 
-def figures(counts: Counts, **ledger: str) -> dict[str, Any]:
+def figures(counts: Counts, ledger: Concealment | None = None, *, base: str = "due") -> dict[str, Any]:
     """Return a block of figures: counts and rates, in the names of the JSON contract."""
+    ledger = ledger or MISSING
+    against = ledger.base(counts.reported, base)
+    concealment = rate(ledger.concealed, against) if ledger.concealed is not None and against else None
     return {
         "reported": counts.reported,
         "compliant": counts.compliant,
@@ -244,10 +291,12 @@ def figures(counts: Counts, **ledger: str) -> dict[str, Any]:
         "late_rate": _number(counts.late_rate),
         "undetermined": counts.undetermined,
         "unknown": counts.unknown,
-        **ledger,
-        "ledger_records": None,
-        "concealed": None,
-        "concealment_rate": None,
+        "ledger_records": ledger.records,
+        "due": ledger.due,
+        "suspected": ledger.suspected,
+        "confirmed": ledger.confirmed,
+        "concealed": ledger.concealed,
+        "concealment_rate": _number(concealment),
         "wrong_codes": counts.wrong_codes,
         "duplicate_codes": counts.duplicate_codes,
     }

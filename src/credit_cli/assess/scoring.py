@@ -2,7 +2,7 @@
 
 What cannot be measured neither gives nor takes points: the score is scaled to the weights that can be, and the formula
 says so. While no department has filed a ledger, that holds for completeness and ledger of everybody; once one has, a
-department without a ledger gets the points of `missing` for it, and is scaled on completeness alone.
+department without a ledger gets the points of `missing` for it and none for completeness, which nobody can see then.
 """
 
 import tomllib
@@ -105,6 +105,8 @@ class Scoring(_Strict):
             titles = "、".join(part.title for part in out)
             rest = _plain(Decimal(100) - sum((part.weight for part in out), Decimal(0)))
             text += f"；本月没有任何部门的台账，{titles}无从计量，不计分，按其余{rest}分折算为100分"
+        elif any(part.measure == "completeness" for part in self.part):
+            text += "；未报台账的部门，是否有应报未报无从核实，完整一项不得分"
         return f"{text}；个别部门某项无从计量的，按该部门其余各项折算。"
 
 

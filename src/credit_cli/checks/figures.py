@@ -16,7 +16,7 @@ from .keys import name_key
 
 Figures = NDArray[np.float64]
 _TINY = 1e-9
-_RELATIONS = {"at most": np.greater, "at least": np.less}
+_RELATIONS = {"at most": np.greater, "at least": np.less, "equal": np.not_equal}
 
 
 def figure(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
@@ -29,8 +29,8 @@ def figure(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
 
 
 def bounded(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
-    """The figure is more (`relation` "at most") or less ("at least") than `params.parts` together; all have to be
-    there."""
+    """The figure is more (`relation` "at most"), less ("at least") or either ("equal") than `params.parts` together;
+    all have to be there."""
     column = table.columns[bound.field.code]
     columns = [found for code in bound.params["parts"] if (found := table.columns.get(code)) is not None]
     if len(columns) < len(bound.params["parts"]):

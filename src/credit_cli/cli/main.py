@@ -21,6 +21,7 @@ from .usage import explain_usage
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "validate": ("validate", "检查报送文件：列出问题和得分，并入库"),
+    "reconcile": ("reconcile", "台账与报送核对：疑似瞒报、对不上的、台账漏登"),
     "rank": ("rank", "按月给各部门排名"),
     "scorecard": ("scorecard", "一个部门一个月的得分、主要问题和下一步"),
     "notice": ("notice", "每个部门的问题清单和整改通知，并跟踪整改"),

@@ -59,7 +59,7 @@ def command(
     with Archive.open(workspace, create=False) as archive:
         document = document_of(archive, rules, month, as_of)
         known = notice.issued(archive.acts("notice", "withdraw"))
-        standing = frozenset(open_problems(archive, rules)) if known else frozenset()
+        standing = frozenset(open_problems(archive, rules, as_of)) if known else frozenset()
     due = rules.terms.calendar.due(as_of, days=days)
     held = notice.problems(document)
     found = notice.with_dues(held, known, standing, month=month, as_of=as_of, due=due.isoformat() if due else None)

@@ -89,7 +89,7 @@ def _rankings(request: Request, *, whole: bool) -> tuple[list[dict[str, Any]], l
         if whole:
             found = [document_of(archive, rules, month, request.as_of) for month in request.month]
         else:
-            found = [ranking_of(archive, rules, month) for month in request.month]
+            found = [ranking_of(archive, rules, month, request.as_of) for month in request.month]
         empty = any(not ranking["departments"] and not ranking["zero_reports"] for ranking in found)
         return found, archive.periods() if empty else []
 

@@ -85,9 +85,11 @@ def periods(table: Table, pack: DataSet, context: Context, path: str, reported: 
 
     A month that was stated (`--month`, title, sheet or file name) holds for all. Else a record counts for the month of
     the day its own column says it was reported; where there is no such column, the file counts for the month of its
-    newest decision, because October's sheet may arrive in November.
+    newest decision, because October's sheet may arrive in November. A ledger is for the month before it arrived.
     """
     stated = context.period or stated_period(table, path)
+    if stated is None and pack.kind != "records":
+        stated = str(np.datetime64(context.arrived, "M") - 1)
     if stated is None and not any(code in table.columns for code in pack.roles.reported):
         stated = _newest_decision(table, pack, context.arrived)
     if stated is not None:

@@ -33,7 +33,7 @@ def build(
     decided = _decided(table, check)
     return Records(
         rows=table.rows.tolist(),
-        keys=_keys(table, check, contents) if with_digests else _plain_keys(table, check),
+        keys=_keys(table, check, contents, departments, periods) if with_digests else _plain_keys(table, check),
         digests=contents,
         departments=departments,
         documents=_texts(table.columns.get(pack.roles.document), len(table)),
@@ -54,10 +54,20 @@ def build(
     )
 
 
-def _keys(table: Table, check: CheckContext, contents: list[str]) -> list[str]:
-    """A record without number or party is its own content: it can be repeated, but not updated."""
-    dataset = check.pack.dataset
+def _keys(
+    table: Table, check: CheckContext, contents: list[str], departments: list[str], periods: list[str]
+) -> list[str]:
+    """A record without number or party is its own content: it can be repeated, but not updated.
+
+    What a ledger says is a department's own, and of counts there is one per department, month and act.
+    """
+    dataset, kind = check.pack.dataset, check.pack.kind
+    if kind == "summary":
+        acts = _texts(table.columns.get(check.pack.roles.act), len(table))
+        return [digest(dataset, *told) for told in zip(departments, periods, acts, strict=True)]
     own = record_keys(table, check.pack)
+    if kind == "ledger":
+        own = [key and f"{department}\x1f{key}" for key, department in zip(own, departments, strict=True)]
     return [digest(dataset, key) if key else digest(dataset, "", text) for key, text in zip(own, contents, strict=True)]
 
 

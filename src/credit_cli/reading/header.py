@@ -8,6 +8,7 @@ from credit_cli.rulepack import DataSet
 
 from .blocks import Block, block_at, blocks, texts
 from .claims import Claims, claim
+from .heading import heading_text
 from .titles import clean_title
 from .trouble import problems
 from .vocabulary import Vocabulary
@@ -30,19 +31,27 @@ class Header:
     problems: tuple[HeaderProblem, ...]
 
 
-def find_header(rows: _Rows, vocabulary: Vocabulary) -> Header | None:
-    """Return the best header among the first rows, or None when none is recognised.
+def find_header(rows: _Rows, vocabulary: Vocabulary, *, name: str = "") -> Header | None:
+    """Return the best header among the first rows, or None when none is recognised. `name`: of the file and sheet.
 
-    Best: most fields, then the newer generation, then the larger share of the pack's required fields, then the fewer
-    rows. Recognised: at least 3 fields, and 6 or a third of the titles, among them document, party or code.
+    Best: most fields, then the pack whose word (`named`) stands in name or title, then the newer generation, then the
+    larger share of the pack's required fields, then the fewer rows. Recognised: at least 3 fields, and 6 or a third of
+    the titles, among them document, party or code.
     """
     best: tuple[tuple[float, ...], Block, Claims] | None = None
     for block in blocks(rows, vocabulary.all):
+        said = f"{name}\n{heading_text(rows[: block.top])}"
         for claims in (claim(block.columns, words) for words in vocabulary.packs):
-            score = (*claims.score, -block.height, -block.top)
+            most, *further = claims.score
+            score = (most, _named(claims.words.pack, said), *further, -block.height, -block.top)
             if claims.recognised and (best is None or score > best[0]):
                 best = score, block, claims
     return None if best is None else _header(rows, best[1], best[2])
+
+
+def _named(pack: DataSet, said: str) -> int:
+    """1: the pack's word is said; 0: it has none; -1: it has one, and that is not said."""
+    return 0 if not pack.named else 1 if any(word in said for word in pack.named) else -1
 
 
 def _header(rows: _Rows, block: Block, claims: Claims) -> Header:

@@ -24,11 +24,15 @@ class Line:
     texts: Mapping[str, str]
     letters: Mapping[str, str]
 
-    def refuse(self, column: str, wrong: str, remedy: str) -> NoReturn:
-        """Raise ConfigError naming file, sheet and cell."""
+    def place(self, column: str) -> str:
+        """Return file, sheet and cell; the row where there is no such column."""
         sheet = f"工作表“{self.sheet}”" if self.sheet else ""
         place = f"{self.letters[column]}{self.row}" if column in self.letters else f"第 {self.row} 行"
-        raise ConfigError(f"{self.file} {sheet}{place}：{wrong}", remedy=remedy)
+        return f"{self.file} {sheet}{place}"
+
+    def refuse(self, column: str, wrong: str, remedy: str) -> NoReturn:
+        """Raise ConfigError naming file, sheet and cell."""
+        raise ConfigError(f"{self.place(column)}：{wrong}", remedy=remedy)
 
 
 def find_list(folder: Path, stem: str) -> Path | None:

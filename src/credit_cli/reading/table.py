@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -43,7 +44,8 @@ def tables(source: Source, book: Book, *, dataset: str | None = None) -> tuple[T
     """
     known = vocabulary(_packs(book, dataset))
     with paused_gc():
-        headers = [find_header(grid.rows, known) for grid in source.grids]
+        stem = PurePath(source.path).stem
+        headers = [find_header(grid.rows, known, name=f"{stem}\n{grid.sheet}") for grid in source.grids]
         aside = [is_aside(grid.sheet) for grid in source.grids]
         # A sheet named as instructions or as a sample is one only beside a real table.
         real = any(header is not None and not named for header, named in zip(headers, aside, strict=True))
