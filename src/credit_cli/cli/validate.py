@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from credit_cli.model import Submission
     from credit_cli.rulepack import Book
 
+    from .annotating import Annotator
     from .checking import Checked, Trouble
     from .history import History
     from .recording import Recorder
@@ -60,6 +62,7 @@ class Request:
     department: str | None
     received: date | None
     no_record: bool
+    annotate: Path | None
 
 
 @click.command("validate")
@@ -74,6 +77,12 @@ class Request:
 @rule_filter_options
 @fail_on_option
 @click.option("--no-record", is_flag=True, help="只检查，不入库")
+@click.option(
+    "--annotate",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="文件夹",
+    help="为有问题的文件各写一份标注副本（原名_问题标注.xlsx）：标黄、批注、右端四列、问题清单",
+)
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, metavar="个数", help="同时用几个进程检查；结果与 1 相同")
 @workspace_option
 @verbosity_options
@@ -117,16 +126,18 @@ def _run(request: Request, *, debug: bool, no_color: bool) -> int:
     results = tracked(
         checked(found.files, job, context, jobs=request.jobs), total=len(found.files), quiet=request.quiet
     )
-    recorder = _recorder(request, context)
+    recorder, annotator = _recorder(request, context), _annotator(request, context, found)
     submissions, skipped, troubles = _collect(
-        results, recorder, list(found.skipped), History(request.workspace, context)
+        results, recorder, annotator, list(found.skipped), History(request.workspace, context)
     )
-    troubles = [*troubles, *_missing(found)]
+    troubles = [*troubles, *_missing(found), *(annotator.troubles if annotator else ())]
     report = _filtered(Report(request.as_of, tuple(submissions), tuple(skipped)), request)
     if found.files or format_ not in {"table", "concise"}:
         _show(report, request, context, format_, no_color=no_color, inputs=found.files)
     if found.files and not request.quiet:
         _notes(found, submissions, skipped, recorder, request, hidden=_count(submissions) - _count(report.submissions))
+    if annotator is not None and found.files:
+        annotator.say()
     troubles = [*troubles, *(recorder.troubles if recorder else ())]
     _complain(troubles, debug=debug)
     return max([_verdict(report.submissions, context.book, request.fail_on), *(trouble.code for trouble in troubles)])
@@ -149,6 +160,15 @@ def _recorder(request: Request, context: "Context") -> "Recorder | None":
     return Recorder(request.workspace, context.book, recorded_on=request.as_of, restated=restated)
 
 
+def _annotator(request: Request, context: "Context", found: Found) -> "Annotator | None":
+    if request.annotate is None:
+        return None
+    from .annotating import Annotator
+
+    wanted = partial(_wanted, request=request)
+    return Annotator(request.annotate, request.paths, found.files, context.book, wanted=wanted)
+
+
 def _format(request: Request) -> str:
     """Return the format asked for: `--format`, else the suffix of `-o`, else by where stdout goes."""
     if request.format_ is not None:
@@ -163,7 +183,11 @@ def _format(request: Request) -> str:
 
 
 def _collect(
-    results: "Iterator[Checked]", recorder: "Recorder | None", skipped: list[tuple[str, str]], history: "History"
+    results: "Iterator[Checked]",
+    recorder: "Recorder | None",
+    annotator: "Annotator | None",
+    skipped: list[tuple[str, str]],
+    history: "History",
 ) -> "tuple[list[Submission], list[tuple[str, str]], list[Trouble]]":
     """Record each file as its result comes in, so that what was done stays done when the run is interrupted."""
     from .checking import Trouble
@@ -183,6 +207,8 @@ def _collect(
                 undated.append((len(submissions), item.result.original))
             elif recorder is not None:
                 recorder.record(own, item.result.original)
+            if annotator is not None:
+                annotator.add(item.path, shown, item.result.original)
             submissions.extend(shown)
         for place, original in undated:
             submissions[place] = _dated(submissions[place], submissions)

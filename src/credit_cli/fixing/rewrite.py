@@ -39,7 +39,7 @@ def write_copy(fmt: str, grids: Sequence[Grid], edits: Sequence[CellEdit]) -> Wr
     if not grids:
         raise OutputError("没有可写出的工作表", remedy="请核对原文件是否为空")
     changes = _verified(grids, edits)
-    titles = _titles([grid.sheet for grid in grids])
+    titles = sheet_titles([grid.sheet for grid in grids])
     note = f"原文件为 {fmt}，更正副本另存为 xlsx，格式不保留（单元格的值和类型保留，公式只留结果）"
     renamed = [
         f"“{safe(old)}”改为“{new}”"
@@ -69,7 +69,7 @@ def _held(grid: Grid, row: int, column: int) -> str:
     return cell_text(cells[column - 1]) if column <= len(cells) else ""
 
 
-def _titles(names: Sequence[str]) -> list[str]:
+def sheet_titles(names: Sequence[str]) -> list[str]:
     """Return lawful sheet names, distinct without regard to case: at most 31 characters, none of `[]:*?/\\`."""
     titles: list[str] = []
     for name in names:

@@ -13,7 +13,7 @@ from credit_cli.errors import Unreadable
 from . import zipcopy
 
 if TYPE_CHECKING:
-    from .workbook import Workbook
+    from .workbook import Relation, Workbook
 
 State: TypeAlias = Literal["visible", "hidden", "veryHidden"]
 
@@ -86,6 +86,12 @@ class Package:
                 return archive.read(name)
         except _BROKEN as error:
             raise zipcopy.damaged(f"部件 {part} 损坏") from error
+
+    def related(self, part: str) -> "Mapping[str, Relation]":
+        """Return what a part relates to inside the package, by id. Raises Unreadable."""
+        from .workbook import relations
+
+        return relations(self, part)
 
     def replace(self, parts: Mapping[str, bytes]) -> bytes:
         """Return the workbook's bytes with these parts' contents; a part that is not there yet is appended.

@@ -35,7 +35,7 @@ class Patched:
 
 
 @dataclass(frozen=True, slots=True)
-class _Splice:
+class Splice:
     """Put `text` in place of `start` to `end`; at one place the lower `rank` comes first."""
 
     start: int
@@ -62,7 +62,7 @@ def patch_cells(part: bytes | Sheet, edits: Mapping[str, str]) -> Patched:
     splices, refused = _plan(sheet, wanted)
     if not splices:
         return Patched(original, tuple(refused))
-    return Patched(markup.as_before(_spliced(sheet.xml, splices), original), tuple(refused))
+    return Patched(markup.as_before(spliced(sheet.xml, splices), original), tuple(refused))
 
 
 def read_cells(sheet: Sheet, cells: Iterable[str]) -> Mapping[str, RawCell]:
@@ -89,7 +89,7 @@ def _check_text(text: str) -> None:
         raise ValueError(f"text is longer than {CELL_LIMIT} UTF-16 units")
 
 
-def _plan(sheet: Sheet, wanted: Mapping[tuple[int, int], str]) -> tuple[list[_Splice], list[Refusal]]:
+def _plan(sheet: Sheet, wanted: Mapping[tuple[int, int], str]) -> tuple[list[Splice], list[Refusal]]:
     columns = _by_row(wanted)
     rows = list(sheet.rows(columns))
     found: dict[tuple[int, int], list[CellSpan]] = defaultdict(list)
@@ -97,6 +97,7 @@ def _plan(sheet: Sheet, wanted: Mapping[tuple[int, int], str]) -> tuple[list[_Sp
         for span in sheet.find(row, columns[row.number]):
             found[span.row, span.column].append(span)
     splices, refused, missing = [], [], {}
+    prefix = sheet.prefix
     for place, text in wanted.items():
         reason = _reason(sheet, place, found[place])
         if reason:
@@ -104,8 +105,8 @@ def _plan(sheet: Sheet, wanted: Mapping[tuple[int, int], str]) -> tuple[list[_Sp
         elif found[place]:
             splices.append(_replaced(sheet, found[place][0], text))
         else:
-            missing[place] = text
-    return [*splices, *_inserted(sheet, rows, missing)], refused
+            missing[place] = text_cell(prefix, place, text)
+    return [*splices, *inserted(sheet, rows, missing)], refused
 
 
 def _reason(sheet: Sheet, place: tuple[int, int], spans: list[CellSpan]) -> str | None:
@@ -120,13 +121,13 @@ def _reason(sheet: Sheet, place: tuple[int, int], spans: list[CellSpan]) -> str 
     return _ARRAY if inside else None
 
 
-def _replaced(sheet: Sheet, span: CellSpan, text: str) -> _Splice:
+def _replaced(sheet: Sheet, span: CellSpan, text: str) -> Splice:
     tag = sheet.xml[span.start : span.tag_end]
     stem = (tag[:-2] if sheet.closed(span.tag_end) else tag[:-1]).rstrip()
     stem = stem if _TYPE.search(stem) else stem + b" "
     kind = _type_span(stem)
     stem = stem[: kind[0]] + b't="inlineStr"' + stem[kind[1] :]
-    return _Splice(span.start, span.end, 0, stem + b">" + _body(sheet.prefix, text))
+    return Splice(span.start, span.end, 0, stem + b">" + _body(sheet.prefix, text))
 
 
 def _type_span(stem: bytes) -> tuple[int, int]:
@@ -141,53 +142,53 @@ def _body(prefix: bytes, text: str) -> bytes:
     return b'<%bis><%bt xml:space="preserve">%b</%bt></%bis></%bc>' % (prefix, prefix, content, prefix, prefix, prefix)
 
 
-def _new_cell(prefix: bytes, place: tuple[int, int], text: str) -> bytes:
+def text_cell(prefix: bytes, place: tuple[int, int], text: str) -> bytes:
+    """Return a new cell that holds a text."""
     return b'<%bc r="%b" t="inlineStr">' % (prefix, address(*place).encode()) + _body(prefix, text)
 
 
-def _inserted(sheet: Sheet, rows: Sequence[RowSpan], missing: Mapping[tuple[int, int], str]) -> Iterator[_Splice]:
+def inserted(sheet: Sheet, rows: Sequence[RowSpan], missing: Mapping[tuple[int, int], bytes]) -> Iterator[Splice]:
+    """Yield what puts these new cells, by (row, column), into the sheet; `rows`: those of the rows that are there."""
     first_rows = {row.number: row for row in reversed(rows)}
-    by_row: dict[int, dict[int, str]] = defaultdict(dict)
-    for (row, column), text in sorted(missing.items()):
-        by_row[row][column] = text
+    by_row: dict[int, dict[int, bytes]] = defaultdict(dict)
+    for (row, column), cell in sorted(missing.items()):
+        by_row[row][column] = cell
     for number in by_row.keys() & first_rows.keys():
-        new = {column: _new_cell(sheet.prefix, (number, column), text) for column, text in by_row[number].items()}
-        yield from _into_row(sheet, first_rows[number], new)
-    absent = {number: texts for number, texts in by_row.items() if number not in first_rows}
-    yield from _new_rows(sheet, absent)
+        yield from _into_row(sheet, first_rows[number], by_row[number])
+    yield from _new_rows(sheet, {number: cells for number, cells in by_row.items() if number not in first_rows})
 
 
-def _into_row(sheet: Sheet, row: RowSpan, new: Mapping[int, bytes]) -> Iterator[_Splice]:
+def _into_row(sheet: Sheet, row: RowSpan, new: Mapping[int, bytes]) -> Iterator[Splice]:
     if sheet.closed(row.tag_end):
         tag = sheet.xml[row.start : row.tag_end - 2].rstrip() + b">"
-        yield _Splice(row.start, row.end, 0, tag + b"".join(new.values()) + b"</%brow>" % sheet.prefix)
+        yield Splice(row.start, row.end, 0, tag + b"".join(new.values()) + b"</%brow>" % sheet.prefix)
         return
     spans = list(sheet.cells(row))
     for column, text in new.items():
         place = next((span.start for span in spans if span.column > column), row.content_end)
-        yield _Splice(place, place, column, text)
+        yield Splice(place, place, column, text)
 
 
-def _new_rows(sheet: Sheet, absent: Mapping[int, Mapping[int, str]]) -> Iterator[_Splice]:
+def _new_rows(sheet: Sheet, absent: Mapping[int, Mapping[int, bytes]]) -> Iterator[Splice]:
     numbers, spans = sheet.row_tags
-    built = {number: _new_row(sheet.prefix, number, texts) for number, texts in absent.items()}
+    built = {number: _new_row(sheet.prefix, number, cells) for number, cells in absent.items()}
     if built and sheet.closed(sheet.data_tag[1]):
         start, end = sheet.data_tag
         tag = sheet.xml[start : end - 2].rstrip() + b">"
-        yield _Splice(start, end, 0, tag + b"".join(built.values()) + b"</%bsheetData>" % sheet.prefix)
+        yield Splice(start, end, 0, tag + b"".join(built.values()) + b"</%bsheetData>" % sheet.prefix)
         return
     for number, row in built.items():
         later = next((place for place, other in enumerate(numbers) if other > number), None)
         place = sheet.data_end if later is None else spans[later][0]
-        yield _Splice(place, place, number, row)
+        yield Splice(place, place, number, row)
 
 
-def _new_row(prefix: bytes, number: int, texts: Mapping[int, str]) -> bytes:
-    cells = b"".join(_new_cell(prefix, (number, column), text) for column, text in texts.items())
-    return b'<%brow r="%d">%b</%brow>' % (prefix, number, cells, prefix)
+def _new_row(prefix: bytes, number: int, cells: Mapping[int, bytes]) -> bytes:
+    return b'<%brow r="%d">%b</%brow>' % (prefix, number, b"".join(cells.values()), prefix)
 
 
-def _spliced(xml: bytes, splices: Iterable[_Splice]) -> bytes:
+def spliced(xml: bytes, splices: Iterable[Splice]) -> bytes:
+    """Return the XML with all splices made."""
     pieces, place = [], 0
     for splice in sorted(splices, key=lambda splice: (splice.start, splice.end, splice.rank)):
         pieces += [xml[place : splice.start], splice.text]

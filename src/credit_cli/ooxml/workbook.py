@@ -44,21 +44,23 @@ class Workbook:
 
 
 @dataclass(frozen=True, slots=True)
-class _Relation:
+class Relation:
+    """What one part says of another: the kind of relation, and the other part's path."""
+
     kind: str
     target: str
 
 
 def load(package: "Package") -> Workbook:
     """Return the workbook of a package. Raises Unreadable (FIL001) when a part is missing or not sound XML."""
-    top = _relations(package, "")
+    top = relations(package, "")
     path = next((found.target for found in top.values() if found.kind == "officeDocument"), "xl/workbook.xml")
     root = parse(package, path)
-    relations = _relations(package, path)
-    strings = next((found.target for found in relations.values() if found.kind == "sharedStrings"), None)
+    related = relations(package, path)
+    strings = next((found.target for found in related.values() if found.kind == "sharedStrings"), None)
     return Workbook(
         path=path,
-        sheets=tuple(_sheets(root, relations)),
+        sheets=tuple(_sheets(root, related)),
         date1904=any(_true(node.get("date1904")) for node in root.iter() if _local(node.tag) == "workbookPr"),
         shared_strings=strings if strings and package.has(strings) else None,
     )
@@ -76,7 +78,7 @@ def parse(package: "Package", part: str) -> Element:
     return root
 
 
-def _sheets(root: Element, relations: Mapping[str, _Relation]) -> Iterator[SheetPart]:
+def _sheets(root: Element, relations: Mapping[str, Relation]) -> Iterator[SheetPart]:
     listed = next((node for node in root if _local(node.tag) == "sheets"), None)
     for node in listed if listed is not None else ():
         relation = relations.get(_relation_id(node))
@@ -92,14 +94,14 @@ def _relation_id(node: Element) -> str:
     return next((value for key, value in node.attrib.items() if key.endswith("}id")), "")
 
 
-def _relations(package: "Package", part: str) -> Mapping[str, _Relation]:
+def relations(package: "Package", part: str) -> Mapping[str, Relation]:
     """Return the internal relationships of a part by id; targets as part paths from the package's root."""
     folder, name = posixpath.split(part)
     path = posixpath.join(folder, "_rels", f"{name}.rels")
     if not package.has(path):
         return {}
     return {
-        node.get("Id", ""): _Relation(
+        node.get("Id", ""): Relation(
             posixpath.basename(node.get("Type", "")), _resolved(folder, node.get("Target", ""))
         )
         for node in parse(package, path)
