@@ -8,6 +8,8 @@ import re
 import secrets
 import stat
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -103,13 +105,13 @@ def _same_file(one: Path, other: Path) -> bool:
 
 
 def atomic_write(
-    path: Path, data: bytes | Callable[[BinaryIO], None], *, mode: int = 0o666, alternative: bool = False
+    path: Path, data: bytes | Callable[[BinaryIO], None], *, mode: int = 0o600, alternative: bool = False
 ) -> Path:
     """Write a whole file or none, durably; return where it was written.
 
-    `data` is the content or a function that writes it. `mode` is lessened by the umask as for any new file; private
-    stores pass 0o600. A symbolic link is followed. With `alternative`, a target that is open elsewhere or read-only
-    is left alone and `名(1).xlsx` written in its place.
+    `data` is the content or a function that writes it. Outputs name people: only their owner may read them, unless a
+    wider `mode` is asked for (lessened by the umask). A symbolic link is followed. With `alternative`, a target that
+    is open elsewhere or read-only is left alone and `名(1).xlsx` written in its place.
     Raises OutputError (folder missing, no permission, disk full …); no temporary file is left behind.
     """
     target = Path(os.path.realpath(path))
@@ -249,10 +251,29 @@ def mask(text: str) -> str:
     UnionPay cards of 16 or 19 digits (Luhn): first 4 and last 4. A wrongly typed ID is not found here: see `mask_id`.
     """
     plain = text.translate(_WIDTH)
-    if sum(map(len, re.findall(r"[0-9]+", plain))) < 11:
+    if _unmasked.get() or sum(map(len, re.findall(r"[0-9]+", plain))) < 11:
         return text
-    hidden = {place for span in _personal(plain) for place in span}
+    hidden = {place for _, span in _personal(plain) for place in span}
     return "".join("*" if place in hidden else sign for place, sign in enumerate(text))
+
+
+def personal_numbers(text: str) -> frozenset[str]:
+    """Return what kinds of personal numbers stand in a text, found by value: 居民身份证号, 手机号码, 银行卡号."""
+    plain = text.translate(_WIDTH)
+    return frozenset(kind for kind, _ in _personal(plain)) if len(plain) > 10 else frozenset()
+
+
+_unmasked: Final[ContextVar[bool]] = ContextVar("unmasked", default=False)
+
+
+@contextmanager
+def unmasked() -> Iterator[None]:
+    """Show personal numbers within: only where a person asked for it, and after that was logged."""
+    token = _unmasked.set(True)
+    try:
+        yield
+    finally:
+        _unmasked.reset(token)
 
 
 def mask_id(text: str) -> str:
@@ -260,23 +281,24 @@ def mask_id(text: str) -> str:
 
     Eight characters or more keep the first 4 and last 2, shorter ones only the first; a valid USCC stays as it is.
     """
-    if _is_uscc(text):
+    if _unmasked.get() or _is_uscc(text):
         return text
     if len(text) < 8:
         return text[:1] + "*" * (len(text) - 1)
     return text[:4] + "*" * (len(text) - 6) + text[-2:]
 
 
-def _personal(plain: str) -> Iterator[list[int]]:
-    yield from _resident_ids(plain)
+def _personal(plain: str) -> Iterator[tuple[str, list[int]]]:
+    """Yield what kind of number it is, and the positions to hide."""
+    yield from (("居民身份证号", places) for places in _resident_ids(plain))
     tokens = [found.span() for found in _TOKEN.finditer(plain) if len(found[0]) == 18]
     for found in _PHONE.finditer(plain):
         # Eleven digits inside an 18-character token are part of a code, right or wrong, which must stay legible.
         if not any(start <= found.start(1) < end for start, end in tokens):
-            yield _covered(plain, found.span(1), 3, 4)
+            yield "手机号码", _covered(plain, found.span(1), 3, 4)
     for found in _CARD.finditer(plain):
         if _luhn(found[0]):
-            yield _covered(plain, found.span(), 4, 4)
+            yield "银行卡号", _covered(plain, found.span(), 4, 4)
 
 
 def _resident_ids(plain: str) -> Iterator[list[int]]:

@@ -38,6 +38,7 @@ CHECKS: Mapping[str, Check] = {
     "other-code": codes.other_code,
     "personal-id": personal.personal_id,
     "personal-id-in-text": personal.personal_id_in_text,
+    "personal-number-in-text": personal.personal_number_in_text,
     "resident-id": personal.resident_id,
     "codelist": enums.codelist,
     "other-needs-text": enums.other_needs_text,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from credit_cli.codes import ric, uscc
 from credit_cli.model import Hits, Table
 from credit_cli.rulepack import Bound
+from credit_cli.safety import personal_numbers
 
 from .cells import numeric, resident_ids
 from .context import CheckContext, hits, present
@@ -24,10 +25,24 @@ def personal_id_in_text(table: Table, bound: Bound, context: CheckContext) -> It
     column = table.columns[bound.field.code]
     if not _MAYBE.search(column.joined):
         return iter(())
-    return hits(bound, column.test(_mentions, among=column.lengths >= 18))
+    return hits(bound, column.test(mentions, among=column.lengths >= 18))
 
 
-def _mentions(text: str) -> bool:
+def personal_number_in_text(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
+    """A number of one of `params.kinds` stands somewhere in a text; found by its value, never a part of a code."""
+    column, kinds = table.columns[bound.field.code], frozenset(bound.params["kinds"])
+    if not _LONG.search(column.joined):
+        return iter(())
+    mask = column.test(lambda text: kinds & personal_numbers(text), among=column.lengths > _SHORTER)
+    return hits(bound, mask, kinds=lambda i: "、".join(sorted(kinds & personal_numbers(column.text(i)))))
+
+
+_LONG = re.compile(r"1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4}|62[0-9]{14}|[０-９]{11}")
+_SHORTER = 10
+
+
+def mentions(text: str) -> bool:
+    """Does a resident ID stand in the text, by its value?"""
     return any(ric.is_valid(match[0]) and not uscc.is_valid(match[0]) for match in _EIGHTEEN.finditer(text))
 
 

@@ -320,9 +320,10 @@ def _write_list(output: Path, done: _Outcome) -> None:
 
 def _print(done: _Outcome, counts: dict[str, int], *, format_: str | None, applied: bool) -> None:
     from credit_cli.render import fixes
+    from credit_cli.safety import mask
 
     entries = [fixes.entry(one.source.path, one.output, one.plan.changes, one.plan.proposals) for one in done.fixed] + [
-        {**fixes.entry(path, None, (), ()), "error": why} for path, why in done.unreadable
+        {**fixes.entry(path, None, (), ()), "error": mask(why)} for path, why in done.unreadable
     ]
     format_ = format_ or ("table" if sys.stdout.isatty() else "concise")
     if format_ == "json":

@@ -23,8 +23,16 @@ def _wrapper(stream: object) -> TextIOWrapper | None:
 
 
 def note(text: str) -> None:
-    """Write one line for people to stderr."""
+    """Write one line for people to stderr, personal numbers masked: paths and arguments may hold some."""
+    if sum(map(str.isdigit, text)) >= _SHORTEST:
+        from credit_cli.safety import mask
+
+        text = mask(text)
     click.echo(text, err=True)
+
+
+_SHORTEST = 11
+"""Digits of the shortest personal number; loading what finds them costs more than most notes."""
 
 
 def screen(ctx: click.Context, output: Path | None = None, *, page: int, narrowest: int = 40) -> tuple[int, bool]:

@@ -4,6 +4,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -63,6 +64,7 @@ class Request:
     received: date | None
     no_record: bool
     annotate: Path | None
+    show_ids: bool
 
 
 @click.command("validate")
@@ -83,6 +85,7 @@ class Request:
     metavar="文件夹",
     help="为有问题的文件各写一份标注副本（原名_问题标注.xlsx）：标黄、批注、右端四列、问题清单",
 )
+@click.option("--show-ids", is_flag=True, help="结果中不遮盖个人号码；谁在何时看了哪些文件记入档案，不能删改")
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, metavar="个数", help="同时用几个进程检查；结果与 1 相同")
 @workspace_option
 @verbosity_options
@@ -133,7 +136,8 @@ def _run(request: Request, *, debug: bool, no_color: bool) -> int:
     troubles = [*troubles, *_missing(found), *(annotator.troubles if annotator else ())]
     report = _filtered(Report(request.as_of, tuple(submissions), tuple(skipped)), request)
     if found.files or format_ not in {"table", "concise"}:
-        _show(report, request, context, format_, no_color=no_color, inputs=found.files)
+        with _ids_shown(request, found) if request.show_ids else nullcontext():
+            _show(report, request, context, format_, no_color=no_color, inputs=found.files)
     if found.files and not request.quiet:
         _notes(found, submissions, skipped, recorder, request, hidden=_count(submissions) - _count(report.submissions))
     if annotator is not None and found.files:
@@ -158,6 +162,23 @@ def _recorder(request: Request, context: "Context") -> "Recorder | None":
     said = (request.department, request.dataset, request.month, request.received)
     restated = any(value is not None for value in said)
     return Recorder(request.workspace, context.book, recorded_on=request.as_of, restated=restated)
+
+
+@contextmanager
+def _ids_shown(request: Request, found: Found) -> Iterator[None]:
+    """Log who is shown which files' personal numbers, then show them; without the entry nothing is shown."""
+    import getpass
+
+    from credit_cli.archive import Archive
+    from credit_cli.safety import mask, safe, unmasked
+
+    files = [mask(safe(path.as_posix())) for path in found.files]
+    with Archive.open(request.workspace, create=True) as archive:
+        who = {"user": getpass.getuser(), "files": files, "output": str(request.output or "屏幕")}
+        archive.append("show-ids", who, rules="", recorded_on=request.as_of)
+    note("注意：本次结果显示完整的个人号码，已记入档案")
+    with unmasked():
+        yield
 
 
 def _annotator(request: Request, context: "Context", found: Found) -> "Annotator | None":

@@ -21,6 +21,7 @@ from credit_cli.rulepack import Bound, DataSet, Rule
 from . import records
 from .attribution import department_of_file, departments, periods, reported_days, stated_period
 from .context import Context
+from .privacy import outside_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ def _submission(source: Source, table: Table, context: Context) -> Submission:
         extra=tuple((column.letter, column.title) for column in table.extra),
         ledger=table.ledger,
         records=rows,
-        findings=(*_of_sheet(table, check), *_stamped(table, found)),
+        findings=(*_of_sheet(table, check), *outside_fields(table, source.path), *_stamped(table, found)),
         received=context.arrived,
         reported_by=reported_by,
         period=period,

@@ -141,6 +141,7 @@ def logs(files: Sequence[Mapping[str, Any]], stamp: Mapping[str, str]) -> dict[s
     `stamp`: date, tool, rules and run, the same in every row, and hash, the link of the archive's chain, in the JSON.
     """
     rows = [{**stamp, **file, **change} for file in files for change in file["changes"]]
+    rows = [{key: safety.mask(str(value)) for key, value in row.items() if key in _KEYS} for row in rows]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(LOG_HEADS)

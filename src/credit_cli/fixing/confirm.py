@@ -51,7 +51,7 @@ def waiting_list(files: Iterable[tuple[Source, Plan]], *, words: Mapping[str, st
 def _row(source: Source, waits: Proposal, words: Mapping[str, str]) -> list[str]:
     candidates = [text for found in waits.candidates for text in (found.code, found.reason)]
     return [
-        *(source.path, source.sha256, waits.sheet, waits.cell),
+        *(safety.mask(source.path), source.sha256, safety.mask(waits.sheet), waits.cell),
         *(shown_name(waits), shown_value(waits.value), words[waits.kind], waits.reason),
         *candidates,
         *[""] * (len(_CANDIDATES) - len(candidates)),
@@ -177,7 +177,7 @@ def _refusal(one: Confirmation, source: Source, found: Survey, plan: Plan, given
 
 def _place(sheet: str, cell: str) -> tuple[str, str]:
     """A place as the list shows it."""
-    return safety.safe(sheet).strip(), cell
+    return safety.mask(safety.safe(sheet)).strip(), cell
 
 
 def _others(one: Confirmation, other: Confirmation) -> bool:

@@ -7,6 +7,8 @@ from typing import Any
 from credit_cli.codes.uscc import Verdict, verdict
 from credit_cli.safety import mask, mask_id, safe
 
+from .words import public
+
 CLASSES = {
     "checksum": "校验不符",
     "length": "位数不符",
@@ -37,10 +39,14 @@ def document(
         "applied": applied,
         "run": run,
         "files": list(files),
-        "declined": [{name: getattr(one, name) for name in _DECLINED} for one in declined],
+        "declined": [{name: _told(getattr(one, name)) for name in _DECLINED} for one in declined],
         "summary": dict(summary),
     }
     return json.dumps(content, ensure_ascii=True, indent=1) + "\n"
+
+
+def _told(value: Any) -> Any:
+    return public(value) if isinstance(value, str) else value
 
 
 _DECLINED = ("row", "path", "sheet", "cell", "reason")
@@ -77,14 +83,19 @@ def totals(summary: Mapping[str, int]) -> str:
 def entry(path: str, output: str | None, changes: Sequence[Any], proposals: Sequence[Any]) -> dict[str, Any]:
     """Return one file's part of the contract's JSON; personal numbers are masked."""
     return {
-        "path": path,
-        "output": output,
+        "path": public(path),
+        "output": output and public(output),
         "changes": [
-            {**{name: getattr(change, name) for name in _CHANGE}, "old": _shown(change.old)} for change in changes
+            {
+                **{name: getattr(change, name) for name in _CHANGE},
+                "sheet": public(change.sheet),
+                "old": _shown(change.old),
+            }
+            for change in changes
         ],
         "proposals": [
             {
-                "sheet": proposal.sheet,
+                "sheet": public(proposal.sheet),
                 "cell": proposal.cell,
                 "value": _shown(proposal.value),
                 "class": proposal.kind,
