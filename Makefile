@@ -7,7 +7,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .PHONY: demo test check lint types layers docs-check pytest wheel-smoke docs torture clean
 
 demo: $(VENV)/.runtime
-	$(BIN)/credit-cli demo
+	rm -rf build/demo
+	$(BIN)/credit-cli demo --keep build/demo
 
 test: check pytest wheel-smoke
 

@@ -1,4 +1,5 @@
-"""Write `samples/`: a September and an October of the made-up 平川市, each dirty file beside what is due for it.
+"""Write `samples/`: a September and an October of the made-up 平川市 with some of October's ledgers, each dirty file
+beside what is due for it.
 
     python benchmarks/make_samples.py [FOLDER]
 
@@ -13,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from io import StringIO
 from pathlib import Path
 
-from city import october, october_dirty, september
+from city import ledgers, october, october_dirty, september
 from city.month import Sample
 
 FOLDER = Path(__file__).resolve().parents[1] / "samples"
@@ -21,7 +22,8 @@ FOLDER = Path(__file__).resolve().parents[1] / "samples"
 
 def months() -> dict[str, list[Sample]]:
     """Return the samples by month."""
-    return {"2026-09": september.month(), "2026-10": [*october.clean(), *october_dirty.dirty()]}
+    filed = [*october.clean(), *october_dirty.dirty()]
+    return {"2026-09": september.month(), "2026-10": filed, "2026-10-ledgers": ledgers.samples(filed)}
 
 
 def contents(samples: Mapping[str, Sequence[Sample]]) -> dict[str, bytes]:

@@ -76,7 +76,7 @@ def seeds_in(text: str) -> set[str]:
 
 
 CARD_OF = ["scorecard", "平川市市场监督管理局", "--month", "10"]
-DATED = {"rank", "reconcile", "scorecard", "notice", "bulletin", "close"}
+DATED = {"rank", "reconcile", "scorecard", "notice", "bulletin", "report", "close"}
 COMMANDS: list[list[str]] = [
     *(["validate", "{city}", *DAYS, "--format", kind] for kind in ("table", "concise", "json", "jsonl", "csv")),
     ["validate", "{city}", *DAYS, "-v", "--debug"],
@@ -90,6 +90,7 @@ COMMANDS: list[list[str]] = [
     ),
     ["notice", "--month", "10", "-o", "{out}/通知"],
     *(["bulletin", "--month", "10", "-o", f"{{out}}/通报.{kind}"] for kind in ("docx", "xlsx", "html", "md")),
+    ["report", "--month", "10", "-o", "{out}/报告.html"],
     *(["duplicates", "--format", kind] for kind in ("table", "concise", "json", "csv")),
     ["duplicates", "-o", "{out}/重码.xlsx"],
     ["registrar", "export", "-o", "{out}/纠错回传表.xlsx"],
@@ -120,7 +121,7 @@ def test_no_personal_number_leaves(
     where = [] if command[0] == "check-code" else ["--workspace", str(recorded)]
     days = (
         ["--as-of", "2026-11-23"]
-        if command[0] in {"rank", "reconcile", "scorecard", "notice", "bulletin", "close"}
+        if command[0] in {"rank", "reconcile", "scorecard", "notice", "bulletin", "report", "close"}
         else []
     )
     assert run([*given, *where, *days]) in {0, 1, 2}

@@ -137,8 +137,8 @@ def test_the_demo_walks_through_the_month_and_leaves_nothing_behind(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     assert run(["demo"]) == 0
     shown = capfdbinary.readouterr().out.decode()
-    headings = [line for line in shown.splitlines() if line[:2] in {"一、", "二、", "三、", "四、", "五、"}]
-    assert len(headings) == 5
+    headings = [line for line in shown.splitlines() if line[1:2] == "、" and line[0] in "一二三四五六七八九十"]
+    assert [line[0] for line in headings] == list("一二三四五六七八九十")
     assert "已检查 2 个文件、2 张表、13 条记录" in shown.partition("二、")[0]
     assert "已检查 18 个文件、18 张表、170 条记录" in shown.partition("二、")[2].partition("三、")[0]
     assert "91140802MA0702164W（策略B）" in shown
@@ -152,6 +152,11 @@ def test_the_demo_keeps_its_workspace_where_it_is_told(
     assert run(["demo", "--keep", str(kept)]) == 0
     assert not list(kept.rglob(f"*{LIST}"))
     assert (kept / "更正" / "平川市市场监督管理局.xlsx").is_file()
-    assert str(kept / "更正") in capfdbinary.readouterr().out.decode()
+    papers = {path.relative_to(kept / "文书").as_posix() for path in (kept / "文书").rglob("*") if path.is_file()}
+    own = "通知/平川市市场监督管理局"
+    assert papers == {"通报.docx", "报告.html", f"{own}/问题清单.xlsx", f"{own}/整改通知.docx", "通知/发放清单.json"}
+    shown = capfdbinary.readouterr().out.decode()
+    assert str(kept / "更正") in shown
+    assert str(kept / "文书") in shown
     assert run(["demo", "--keep", str(kept)]) == 2
     assert "不是空文件夹" in capfdbinary.readouterr().err.decode()

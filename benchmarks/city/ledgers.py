@@ -3,11 +3,13 @@
 import random
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from pathlib import PurePath
+from typing import Any, Final
 
 from . import files, names, xlsx
+from .month import Sample
 from .record import Department, Record
 from .year import Filed
 
@@ -112,7 +114,8 @@ def _rows(one: Filed, plants: Sequence[str], truth: Truth, rng: random.Random) -
 def _row(record: Record) -> Row:
     values, prefix = record.values, record.prefix
     names_ = (f"{prefix}_WSH", record.party_field)
-    return Row(record.pack, *(values[name] for name in names_), record.code, values[f"{prefix}_JDRQ"], values["SBRQ"])
+    reported = values.get("SBRQ") or values["SJC"]
+    return Row(record.pack[:4], *(values[name] for name in names_), record.code, values[f"{prefix}_JDRQ"], reported)
 
 
 def _otherwise(row: Row, plant: str) -> Row:
@@ -163,6 +166,31 @@ def _counts(name: str, rows: Sequence[Row]) -> xlsx.Sheet:
 
     title = [f"{name}2026年10月双公示台账汇总表"]
     return xlsx.Sheet("汇总", [title, [f"填报单位：{name}"], list(COUNTS), told("xzxk"), told("xzcf")], ())
+
+
+def samples(filed: Sequence[Sample]) -> list[Sample]:
+    """Return October's ledgers of some sample departments: complete, with open questions, and a zero report."""
+    by_name = {PurePath(sample.name).stem: sample for sample in filed}
+    tax, roads, market = ([*map(_row, by_name[name].records)] for name in _SAMPLED)
+    near = _otherwise(market[0], "near")
+    hidden = Row("xzcf", "平市监罚〔2026〕498号", names.company(901), None, date(2026, 10, 16), None)
+    told = Row("xzcf", "平交罚〔2026〕77号", names.company(902), None, date(2026, 10, 15), None, *_BASES["declared"])
+    lists = dict(zip(_SAMPLED, (tax, [*roads, told], [near, *market[1:], hidden]), strict=True))
+    made = [Sample(_named(name), xlsx.workbook([_page(name, _bare(rows), name)])) for name, rows in lists.items()]
+    return [*made, Sample(_named(_ZERO), xlsx.workbook([_page(_ZERO, [], "")]), (("FIL007", ""),))]
+
+
+_SAMPLED: Final = ("国家税务总局平川市税务局", "平川市交通运输局", "平川市市场监督管理局")
+_ZERO: Final = "平川市水利局"
+
+
+def _named(name: str) -> str:
+    return f"{name}2026年10月双公示台账.xlsx"
+
+
+def _bare(rows: Sequence[Row]) -> list[Row]:
+    """Without codes: what is wrong with them stands in the reports."""
+    return [replace(row, code=None) for row in rows]
 
 
 def decisions(truth: Truth) -> bytes:

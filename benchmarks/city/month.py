@@ -17,6 +17,7 @@ class Sample:
     name: str
     data: bytes
     expected: tuple[Expected, ...] = ()
+    records: tuple[Record, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,13 @@ def sheet_file(name: str, records: Sequence[Record], layout: Layout, *, sheet: s
     """One table in a file whose suffix says how it is written: .xlsx or .xls."""
     page, expected = lay_out(sheet, records, layout)
     data = files.xls_bytes([page]) if name.endswith(".xls") else xlsx.workbook([page])
-    return Sample(name, data, tuple(expected))
+    return Sample(name, data, tuple(expected), tuple(records))
 
 
 def text_file(name: str, records: Sequence[Record], layout: Layout, *, encoding: str, newline: str = "\r\n") -> Sample:
     page, expected = lay_out("csv", records, layout)
-    return Sample(name, files.csv_bytes(page, encoding=encoding, newline=newline), tuple(expected))
+    data = files.csv_bytes(page, encoding=encoding, newline=newline)
+    return Sample(name, data, tuple(expected), tuple(records))
 
 
 def book_file(
@@ -56,4 +58,5 @@ def book_file(
         page, found = lay_out(sheet, records, layout)
         pages.append(page)
         expected += [(rule, f"{sheet}!{cell}") for rule, cell in found]
-    return Sample(name, xlsx.workbook([*pages, *others]), tuple(sorted(expected)))
+    listed = tuple(record for _, records, _ in tables for record in records)
+    return Sample(name, xlsx.workbook([*pages, *others]), tuple(sorted(expected)), listed)

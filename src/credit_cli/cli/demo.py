@@ -16,6 +16,7 @@ AS_OF = "2026-11-23"
 """The day on which the samples' year is looked at; their working days are those of 2026."""
 INBOX = "收件"
 FIXED = "更正"
+PAPERS = "文书"
 _LIST = ".expected.csv"
 _SHOWN = "平川市市场监督管理局"
 _DETAIL = "平川市生态环境局.xlsx"
@@ -46,10 +47,24 @@ STEPS = (
         "三、细看一个部门：哪里错、为什么、怎么改",
         ("validate", f"{INBOX}/2026-10/{_DETAIL}", "--as-of", AS_OF, "--no-record", "--format", "table"),
     ),
-    Step("四、给 10 月排名", ("rank", "--month", "10", "--as-of", AS_OF, "--format", "table")),
     Step(
-        "五、更正有把握的代码：只写副本，其余列出来由人确认",
+        "四、收 10 月的台账：四个部门，11 月 9 日收到",
+        ("validate", f"{INBOX}/2026-10-ledgers", "--received", "2026-11-09", "--as-of", AS_OF, "--format", "concise"),
+    ),
+    Step(
+        "五、台账与报送核对：有没有该报未报的",
+        ("reconcile", "--month", "10", "--as-of", AS_OF, "--format", "table"),
+    ),
+    Step("六、给 10 月排名", ("rank", "--month", "10", "--as-of", AS_OF, "--format", "table")),
+    Step(
+        "七、更正有把握的代码：只写副本，其余列出来由人确认",
         ("fix-codes", "--month", "10", "--as-of", AS_OF, "-o", FIXED, "--format", "concise"),
+    ),
+    Step("八、写 10 月的通报", ("bulletin", "--month", "10", "--as-of", AS_OF, "-o", f"{PAPERS}/通报.docx")),
+    Step("九、写 10 月的网页报告", ("report", "--month", "10", "--as-of", AS_OF, "-o", f"{PAPERS}/报告.html")),
+    Step(
+        "十、给一个部门写问题清单和整改通知",
+        ("notice", "--month", "10", "--as-of", AS_OF, "--department", _SHOWN, "-o", f"{PAPERS}/通知"),
     ),
 )
 
@@ -63,7 +78,7 @@ STEPS = (
 )
 @click.pass_context
 def command(ctx: click.Context, /, keep: Path | None) -> int:
-    """用自带的样例走一遍一个月的工作：核验、排名、更正代码。
+    """用自带的样例走一遍一个月的工作：核验、台账核对、排名、更正代码、通报、网页报告、通知。
 
     样例中的平川市和各部门、各当事人都是虚构的。除 --keep 的文件夹外，不写任何地方。
     """
@@ -103,6 +118,7 @@ def _fill(workspace: Path, samples: Path) -> None:
         target = workspace / INBOX / path.parent.name / path.name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)
+    (workspace / PAPERS).mkdir()
     # The settings file makes this folder the workspace, whatever the environment says of another one.
     (workspace / "credit-cli.toml").write_bytes(b"")
 
@@ -126,6 +142,7 @@ def _next(samples: Path, keep: Path | None) -> str:
         lines += ["  把演示的工作区留下来看：      credit-cli demo --keep 演示"]
         source = samples / "2026-10" / f"{_SHOWN}.xlsx"
     else:
+        lines += [f"  看通报、网页报告和一份通知：  {keep / PAPERS}"]
         lines += [f"  看更正后的副本和更正日志：    {keep / FIXED}"]
         source = keep / INBOX / "2026-10" / f"{_SHOWN}.xlsx"
     lines += [
