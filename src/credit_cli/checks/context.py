@@ -104,7 +104,7 @@ PLACEHOLDERS = frozenset(
 
 _LONGEST = max(map(len, PLACEHOLDERS))
 
-_MEANINGFUL_NUMBERS = frozenset({"digit", "amount", "count", "date", "reported", "region"})
+_MEANINGFUL_NUMBERS = frozenset({"digit", "amount", "count", "figure", "rate", "period", "date", "reported", "region"})
 """Kinds of fields where a number such as 0, 1 or 123 is a value, or a wrong value, but not a stand-in for nothing."""
 
 

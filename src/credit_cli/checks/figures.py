@@ -75,7 +75,7 @@ def _same_rate(column: Column, position: int, due: float) -> bool:
 
 def _printed_as(value: Decimal, shift: int, due: float) -> bool:
     places = max(-int(value.as_tuple().exponent), 0) if not shift else max(-int(value.as_tuple().exponent), -2)
-    unit, exact = Decimal(1).scaleb(-places), Decimal(repr(round(due, 9)))
+    unit, exact = Decimal(1).scaleb(-places), Decimal(repr(round(float(due), 9)))
     return any(exact.quantize(unit, rounding=how) == value for how in (ROUND_HALF_UP, ROUND_DOWN))
 
 

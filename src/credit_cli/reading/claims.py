@@ -32,13 +32,15 @@ class Claims:
     def recognised(self) -> bool:
         """At least 3 fields, and 6 or a third of the titles; one of them says who or which document.
 
-        Without the last condition every sheet of drop-down lists would be a submission.
+        Without the last condition every sheet of drop-down lists would be a submission. Where the fields are no
+        published standard, half of those that should be there have to: many sheets have a name, a code and a remark.
         """
-        count = len(self.candidates)
+        count, required = len(self.candidates), self.words.required
         return (
             count >= 3
             and (count >= 6 or count * 3 >= self.width)
             and bool(self.words.identity & self.candidates.keys())
+            and (self.words.pack.sure or 2 * len(required & self.candidates.keys()) >= len(required))
         )
 
     @property

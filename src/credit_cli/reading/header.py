@@ -50,8 +50,8 @@ def find_header(rows: _Rows, vocabulary: Vocabulary, *, name: str = "") -> Heade
 
 
 def _named(pack: DataSet, said: str) -> int:
-    """1: the pack's word is said; 0: it has none; -1: it has one, and that is not said."""
-    return 0 if not pack.named else 1 if any(word in said for word in pack.named) else -1
+    """Return the length of the pack's longest word that is said; 0: it has none; -1: it has some, and none is said."""
+    return max((len(word) for word in pack.named if word in said), default=-1) if pack.named else 0
 
 
 def _header(rows: _Rows, block: Block, claims: Claims) -> Header:
