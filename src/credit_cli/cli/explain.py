@@ -51,5 +51,7 @@ def _find(name: str, book: "Book") -> "Rule":
 
 def _near(wanted: str, book: "Book", names: list[str]) -> str:
     close = get_close_matches(wanted.upper(), book.rules, n=3) or get_close_matches(wanted.lower(), names, n=3)
+    padded = f"{wanted[:3].upper()}{wanted[3:]:0>3}"  # COD3, COD03: zeros are what is left out most
+    close = [padded, *(name for name in close if name != padded)][:3] if padded in book.rules else close
     close = close or [rule.id for rule in book.rules.values() if wanted in rule.title][:3]
     return f"是不是 {'、'.join(close)}？" if close else "用 credit-cli rules 列出全部规则"
