@@ -110,6 +110,19 @@ class Apply(_Strict):
     params: dict[str, Any] = {}
 
 
+class Meets(_Strict):
+    """What records of this data set should find in the archive, or should not (`absent`)."""
+
+    datasets: tuple[str, ...]
+    by: Literal["party", "document"]
+    """The same party (code, or name where one has no code), or the same document number."""
+    when: When | None = None
+    """On a kept field (`keep`)."""
+    absent: bool = False
+    words: str
+    """What should be there, or should not, in Chinese."""
+
+
 class Roles(_Strict):
     """Which field plays which part for archive, scorecard and timeliness."""
 
@@ -150,6 +163,7 @@ class DataSet(_Strict):
     key: tuple[str, ...]
     field: tuple[FieldSpec, ...]
     apply: tuple[Apply, ...] = ()
+    meets: tuple[Meets, ...] = ()
     keep: tuple[str, ...] = ()
     """Fields whose text the archive keeps with every record, for figures beyond compliance and lateness."""
     without: tuple[RuleId, ...] = ()
@@ -175,6 +189,7 @@ class DataSet(_Strict):
         roles = self.roles
         named = {*roles.department, roles.document, roles.party, roles.code, roles.decided, roles.authority, roles.act}
         named |= {*roles.reported, *self.key, *self.keep, *self.example, *(a.field for a in self.apply)}
+        named |= {one.when.field for one in self.meets if one.when}
         named |= {a.when.field for a in self.apply if a.when} | {
             f.no_stand_in.field for f in self.field if f.no_stand_in
         }
@@ -220,6 +235,12 @@ class Book:
     def names(self, *kinds: str) -> frozenset[str]:
         """Return what outputs call the data sets of these kinds."""
         return frozenset(pack.dataset for pack in self.datasets.values() if pack.kind in kinds)
+
+    @property
+    def untimed(self) -> frozenset[str]:
+        """The reported data sets for which no deadline is known."""
+        reporting = [pack for pack in self.datasets.values() if pack.kind == "records"]
+        return frozenset(p.dataset for p in reporting) - frozenset(p.dataset for p in reporting if p.timed)
 
     def grouped(self, wanted: Iterable[str]) -> frozenset[str]:
         """Return the reported data sets that these names stand for: their own, or those of groups of them.

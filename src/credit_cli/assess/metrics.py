@@ -27,6 +27,8 @@ class Counts:
     """Deadline beyond the working-day table: neither late nor on time."""
     unknown: int = 0
     """No readable decision date."""
+    untimed: int = 0
+    """Of a data set that nobody has set a deadline for."""
     wrong_codes: int = 0
     """Parties whose code is wrong."""
     duplicate_codes: int = 0
@@ -35,7 +37,7 @@ class Counts:
     @property
     def determined(self) -> int:
         """Records whose timeliness is known: the denominator of the late rate."""
-        return self.reported - self.undetermined - self.unknown
+        return self.reported - self.undetermined - self.unknown - self.untimed
 
     @property
     def compliance_rate(self) -> Decimal | None:
@@ -85,9 +87,10 @@ def month_counts(
     days: int = TIMELY_DAYS,
     count_from: CountFrom = "next_day",
     groups: Mapping[str, str] | None = None,
+    untimed: Iterable[str] = (),
 ) -> Month:
     """Count the records of `month` (YYYY-MM); see `marked`. `groups`: department → group, for counts of groups."""
-    marks = marked(records, month=month, calendar=calendar, days=days, count_from=count_from)
+    marks = marked(records, month=month, calendar=calendar, days=days, count_from=count_from, untimed=untimed)
     grouped = marks.assign(group=marks["department"].map(groups)).dropna(subset=["group"]) if groups else None
     return Month(tally(marks, "department"), whole(marks), tally(grouped, "group") if grouped is not None else {})
 
@@ -99,30 +102,35 @@ def marked(
     calendar: WorkingDays,
     days: int = TIMELY_DAYS,
     count_from: CountFrom = "next_day",
+    untimed: Iterable[str] = (),
 ) -> "pd.DataFrame":
-    """Return the records of `month` (YYYY-MM) with the columns late, undetermined, unknown, wrong and shared added.
+    """Return the records of `month` with the columns late, undetermined, unknown, untimed, wrong and shared added.
 
     `records`: current records, one per row, with the columns department, key, party, code, decided, first_reported,
     period, compliant, wrong_code; those of earlier months only serve to find duplicate codes. `wrong`: whose code is
-    wrong; `shared`: the code that others bear too; both None elsewhere. Lateness is computed here and not stored, so
+    wrong; `shared`: the code that others bear too; both None elsewhere; `untimed`: of one of the data sets of that
+    name, which have no deadline. Lateness is computed here and not stored, so
     that a calendar imported later counts.
     """
     period = records["period"].to_numpy(dtype=object)  # compared five times faster than as pandas' text
     past = records.loc[period <= month, ["code", "party"]]
     shared = duplicated(past["code"].tolist(), past["party"].tolist())
     own = records[period == month]
-    return _marks(own, calendar, days, count_from).assign(
+    return _marks(own, calendar, days, count_from, frozenset(untimed)).assign(
         wrong=_bearers(own), shared=own["code"].where(own["code"].isin(shared), None)
     )
 
 
-def _marks(own: "pd.DataFrame", calendar: WorkingDays, days: int, count_from: CountFrom) -> "pd.DataFrame":
+def _marks(
+    own: "pd.DataFrame", calendar: WorkingDays, days: int, count_from: CountFrom, untimed: frozenset[str]
+) -> "pd.DataFrame":
     decided, reported = (own[name].to_numpy().astype("datetime64[D]") for name in ("decided", "first_reported"))
     verdict = calendar.late(decided, reported, days=days, count_from=count_from)
-    unknown = np.isnat(decided)
-    return own.assign(
-        late=(verdict == LATE) & ~unknown, undetermined=(verdict == UNDETERMINED) & ~unknown, unknown=unknown
-    )
+    without = own["dataset"].isin(untimed).to_numpy() if untimed else np.zeros(len(own), np.bool_)
+    unknown = np.isnat(decided) & ~without
+    known = ~unknown & ~without
+    late, undetermined = (verdict == LATE) & known, (verdict == UNDETERMINED) & known
+    return own.assign(late=late, undetermined=undetermined, unknown=unknown, untimed=without)
 
 
 def _bearers(own: "pd.DataFrame") -> "pd.Series[Any]":
@@ -131,7 +139,7 @@ def _bearers(own: "pd.DataFrame") -> "pd.Series[Any]":
     return bearers.where(own["wrong_code"], None)
 
 
-_SUMS: Final = ["compliant", "late", "undetermined", "unknown"]
+_SUMS: Final = ["compliant", "late", "undetermined", "unknown", "untimed"]
 _DISTINCT: Final = {"wrong": "wrong_codes", "shared": "duplicate_codes"}
 
 

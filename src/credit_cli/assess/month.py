@@ -15,7 +15,7 @@ from .concealment import Filed as Ledgers
 from .concealment import unfiled
 from .metrics import Counts
 from .places import Places
-from .ranking import UNNAMED, Ranking, Terms, document, figures, rank
+from .ranking import UNNAMED, Ranking, Terms, document, figures, rank, shares
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -115,15 +115,17 @@ def ranking_part(document: Mapping[str, Any]) -> dict[str, Any]:
 def _marks(material: Material, records: "pd.DataFrame") -> "pd.DataFrame":
     terms = material.terms
     month, calendar = material.month, terms.calendar
-    return metrics.marked(records, month=month, calendar=calendar, days=terms.days, count_from=terms.count_from)
+    return metrics.marked(
+        records, month=month, calendar=calendar, days=terms.days, count_from=terms.count_from, untimed=terms.untimed
+    )
 
 
 def _every(material: Material) -> "pd.DataFrame":
-    """The marks of all data sets; where no deadline is known, a record is neither late nor on time."""
+    """The marks of all data sets, and which of them make the score."""
     import pandas as pd
 
     counted = _marks(material, material.records).assign(counted=True)
-    others = _marks(material, material.others).assign(counted=False, late=False, undetermined=False, unknown=True)
+    others = _marks(material, material.others).assign(counted=False)
     return pd.concat([counted, others], ignore_index=True) if len(others) else counted
 
 
@@ -148,7 +150,12 @@ def _by_dataset(marks: "pd.DataFrame", material: Material) -> dict[str, list[dic
     pairs = marks.assign(pair=marks["department"] + _BETWEEN + marks["dataset"])
     for pair, counts in metrics.tally(pairs, "pair").items():
         department, dataset = pair.split(_BETWEEN)
-        block = {**_head(dataset, counted, material), **figures(counts)}
+        score = material.terms.scoring.score(shares(counts, None, material.terms))
+        block = {
+            **_head(dataset, counted, material),
+            "score": None if score is None else float(score),
+            **figures(counts),
+        }
         found.setdefault(department or UNNAMED, []).append(block)
     return found
 

@@ -47,6 +47,8 @@ class Terms:
     """What the rate of concealment is counted against."""
     ledger_day: int = 10
     """Last day of the following month on which a ledger is on time."""
+    untimed: frozenset[str] = frozenset()
+    """Data sets for which no deadline is known: their records are neither late nor on time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +167,7 @@ def _counts(records: "pd.DataFrame", month: str, terms: Terms) -> Month:
         days=terms.days,
         count_from=terms.count_from,
         groups=terms.groups,
+        untimed=terms.untimed,
     )
     return replace(found, departments={name or UNNAMED: counts for name, counts in found.departments.items()})
 

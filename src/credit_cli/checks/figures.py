@@ -20,12 +20,19 @@ _RELATIONS = {"at most": np.greater, "at least": np.less, "equal": np.not_equal}
 
 
 def figure(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
-    """The figure is no plain number, below zero, or not whole (`params.problem`)."""
+    """The figure is no plain number (a percentage counts as one where `params.percent`), below zero, or not whole."""
     column = table.columns[bound.field.code]
     found = numbers(column)
-    wrong = {"not-a-number": np.isnan(found), "negative": found < 0, "not-whole": found % 1 > 0}
+    percent = bool(bound.params.get("percent"))
+    strange = np.array([not (percent and _percentage(text)) for text in column.texts], np.bool_) & np.isnan(found)
+    wrong = {"not-a-number": strange, "negative": found < 0, "not-whole": found % 1 > 0}
     mask = column.where(wrong[bound.params["problem"]]) & present(column, bound)
     return hits(bound, mask & holds(table, bound.when, context.pack))
+
+
+def _percentage(text: str) -> bool:
+    bare = text.strip()
+    return bare.endswith(("%", "％")) and plain(bare[:-1]) is not None
 
 
 def bounded(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
@@ -37,24 +44,37 @@ def bounded(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]
         return iter(())
     whole = np.sum([_figures(found) for found in columns], axis=0)
     own, wrong = _figures(column), _RELATIONS[bound.params["relation"]]
-    mask = wrong(own, whole) & (np.abs(own - whole) > _TINY * np.abs(whole))
+    mask = wrong(own, whole) & (np.abs(own - whole) > _TINY * np.abs(whole)) & holds(table, bound.when, context.pack)
     titles = "与".join(f"“{context.pack.fields[code].title}”" for code in bound.params["parts"])
     return hits(bound, mask, parts=titles, whole=lambda i: _text(whole[i]))
 
 
 def rate(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
-    """The rate is not `params.over` ÷ `params.under` (less one where `params.growth`), rounded or cut as printed."""
-    column = table.columns[bound.field.code]
-    over, under = (table.columns.get(bound.params[key]) for key in ("over", "under"))
-    if over is None or under is None:
+    """The rate is not `params.over` ÷ `params.under` (less one where `params.growth`), rounded or cut as printed.
+
+    Where `over` names several fields, the rate of any of them is right; the first that is there is told.
+    """
+    column, under = table.columns[bound.field.code], table.columns.get(bound.params["under"])
+    overs = [found for code in bound.params["over"] if (found := table.columns.get(code)) is not None]
+    if under is None or not overs:
         return iter(())
-    due = _percent(_figures(over), _figures(under), growth=bool(bound.params.get("growth")))
-    wrong = [at for at in np.flatnonzero(~np.isnan(due)).tolist() if not _same_rate(column, at, due[at])]
+    growth, base = bool(bound.params.get("growth")), _figures(under)
+    due = np.array([_percent(_figures(over), base, growth=growth) for over in overs])
+    first = np.argmax(~np.isnan(due), axis=0)
     mask = np.zeros(len(table), np.bool_)
-    mask[wrong] = True
+    mask[[at for at in range(len(table)) if _off(column, at, due[:, at])]] = True
     return hits(
-        bound, mask & present(column, bound), due=lambda i: f"{due[i]:.2f}%", over=over.title, under=under.title
+        bound,
+        mask & present(column, bound),
+        due=lambda i: f"{due[first[i], i]:.2f}%",
+        over=lambda i: overs[first[i]].title,
+        under=under.title,
     )
+
+
+def _off(column: Column, position: int, due: Figures) -> bool:
+    known = due[~np.isnan(due)]
+    return len(known) > 0 and not any(_same_rate(column, position, float(one)) for one in known)
 
 
 def _percent(over: Figures, under: Figures, *, growth: bool) -> Figures:

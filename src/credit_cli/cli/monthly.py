@@ -94,6 +94,7 @@ def rules_of(workspace: Path, *, scoring: str | None = None) -> Rules:
     from .directory import load_directory
 
     settings, own, directory = load_settings(workspace), workspace / "rules", load_directory(workspace)
+    book = rulepack.load(own)
     terms = Terms(
         scoring=load(scoring or settings.ranking.scoring, overrides=own),
         calendar=calendar.load(rule_file("calendars/cn.toml", overrides=own)),
@@ -103,8 +104,8 @@ def rules_of(workspace: Path, *, scoring: str | None = None) -> Rules:
         groups=directory.groups or None,
         base=settings.ranking.concealment_base,
         ledger_day=settings.ledger.day,
+        untimed=book.untimed,
     )
-    book = rulepack.load(own)
     decisions = find_list(workspace, "decisions")
     return Rules(book, settings, terms, directory, decisions, book.grouped(settings.ranking.counts))
 
@@ -117,7 +118,8 @@ def basis_of(archive: Archive, rules: Rules, month: str, *, also: Sequence[str] 
     closed = closing.closings(archive.acts("close", "reopen"))
     entries, ledgers = archive.submissions(), book.names("ledger", "summary")
     listing = any(entry.dataset in ledgers for entry in entries)
-    columns = tuple(dict.fromkeys((*also, *FURTHER, "kept"))) if listing else also
+    beyond = any(entry.dataset not in {None, *rules.counted} for entry in entries)
+    columns = tuple(dict.fromkeys((*also, *FURTHER, "kept"))) if beyond else also
     records = archive.records(until=None if listing else month, also=columns)
     names = rules.directory.settle({entry.department for entry in entries} | set(records["department"]))
     named = records["department"].map(names).astype(records["department"].dtype)  # of no records a map makes floats
@@ -205,7 +207,10 @@ def _made(archive: Archive, rules: Rules, basis: Basis, month: str, as_of: date)
         records=basis.records,
         others=basis.others,
         sheets=[sheet for sheet in basis.sheets if _counts(sheet, rules)],
-        findings=list(open_findings(archive, basis.entries, sheets, basis.of_month(month), rules.book)),
+        findings=[
+            *open_findings(archive, basis.entries, sheets, basis.of_month(month), rules.book),
+            *_crossings(basis, rules, month),
+        ],
         sequences={entry.id: entry.sequence for entry in basis.entries},
         places=basis.places(rules.book),
         ledgers=concealing.filed,
@@ -229,6 +234,19 @@ def _made(archive: Archive, rules: Rules, basis: Basis, month: str, as_of: date)
     return _public(made, but=("findings", "tool", "formula", "settings"))
 
 
+def _crossings(basis: Basis, rules: Rules, month: str | None) -> list[dict[str, Any]]:
+    """Findings about records of other data sets that lack a counterpart, or have one that should not be."""
+    import pandas as pd
+
+    from .standing import crossing_findings
+
+    own = basis.others if month is None else basis.others[basis.others["period"] == month]
+    if not len(own):
+        return []
+    known = pd.concat([basis.records, basis.others], ignore_index=True)
+    return crossing_findings(own, known, basis.entries, basis.places(rules.book), rules.book)
+
+
 def open_problems(archive: Archive, rules: Rules, as_of: date) -> list[str]:
     """Return the ids (`assess.notice`) of all problems that are still there now, of every month, closed or not."""
     import pandas as pd
@@ -240,6 +258,7 @@ def open_problems(archive: Archive, rules: Rules, as_of: date) -> list[str]:
     basis = basis_of(archive, rules, LAST_MONTH)
     records = pd.concat([basis.records, basis.others, basis.ledgers], ignore_index=True)
     found = list(open_findings(archive, basis.entries, basis.entries, records, rules.book))
+    found += _crossings(basis, rules, None)
     concealing = Concealing(rules, basis, as_of)
     items = _public({"items": [concealing.shown(item) for item in concealing.found.items]}, but=())
     standing = problems({"findings": found, "late": [], "ledger": items})

@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from credit_cli.archive import Archive, Entry, Logged
+    from credit_cli.assess.places import Places
     from credit_cli.rulepack import Book
 
 
@@ -28,6 +29,34 @@ def open_findings(
             found.append(_worded(logged, by_id[logged.submission], record, book))
     kept = (finding for finding in found if finding["dimension"] != "timeliness")
     yield from sorted(kept, key=_order)
+
+
+def crossing_findings(
+    own: "pd.DataFrame", known: "pd.DataFrame", entries: Sequence["Entry"], places: "Places", book: "Book"
+) -> list[dict[str, Any]]:
+    """Records `own` that should meet another one among `known`, or should not, in words (`assess.crossings`)."""
+    from credit_cli.archive import Logged
+    from credit_cli.assess.crossings import crossings
+    from credit_cli.model import Finding
+    from credit_cli.render.words import rule_of
+
+    by_id = {entry.id: entry for entry in entries}
+    found = []
+    for one in crossings(own, known, book):
+        record = one.record
+        place = places.of(int(record["submission"]), int(record["row"]), "party")
+        details = {"words": one.words, "there": _place_of(one.there, places) if one.there else ""}
+        cell = place["cell"]
+        letters = cell.rstrip("0123456789") if cell else None
+        finding = Finding(one.rule, place["sheet"], cell, place["row"], letters, None, record["name"], details)
+        logged = Logged(int(record["submission"]), record["key"], rule_of(book, one.rule).severity, finding)
+        found.append(_worded(logged, by_id[logged.submission], record, book))
+    return sorted(found, key=_order)
+
+
+def _place_of(record: Mapping[Any, Any], places: "Places") -> str:
+    place = places.of(int(record["submission"]), int(record["row"]), "party")
+    return f"{record['department']} {place['path']} {place['cell'] or ''}".rstrip()
 
 
 def _order(finding: Mapping[str, Any]) -> tuple[Any, ...]:
