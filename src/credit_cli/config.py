@@ -45,6 +45,15 @@ class Ledger(_Section):
     """Last day of the following month on which a ledger is on time."""
 
 
+class Index(_Section):
+    """The city's monitoring index."""
+
+    preset: str = "city-2020"
+    """Name of a version in `rules/index/`."""
+    enterprises: int | None = Field(default=None, ge=1)
+    """Active enterprises of the city: what coverage is counted against."""
+
+
 class Office(_Section):
     """Who issues the documents."""
 
@@ -69,12 +78,38 @@ class Bulletin(_Section):
     contact: str = ""
 
 
+class Limits(_Section):
+    """What one received file may cost before it is refused with a FIL finding."""
+
+    file_mb: int = Field(default=200, ge=1, le=4096)
+    unpacked_mb: int = Field(default=1024, ge=1, le=16384)
+    """All parts of a workbook together, unpacked."""
+    ratio: int = Field(default=200, ge=10)
+    """Unpacked to packed, counted from 20 MB unpacked."""
+    entries: int = Field(default=3000, ge=10)
+    """Parts in a workbook's zip."""
+    memory_mb: int = Field(default=2048, ge=256)
+    """Of the reading process (not enforced on Windows)."""
+    seconds: int = Field(default=60, ge=1, le=3600)
+    """For reading one file."""
+    line: int = Field(default=1_000_000, ge=1000)
+    """Characters in one field of delimited text."""
+    fields: int = Field(default=16_384, ge=16)
+    """Fields in one line of delimited text."""
+
+
+LIMITS = Limits()
+"""The limits of a workspace that states none."""
+
+
 class Settings(_Section):
     """The whole of `credit-cli.toml`."""
 
+    limits: Limits = LIMITS
     timeliness: Timeliness = Timeliness()
     ranking: Ranking = Ranking()
     ledger: Ledger = Ledger()
+    index: Index = Index()
     office: Office = Office()
     bulletin: Bulletin = Bulletin()
 

@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "bulletin": ("bulletin", "一个月的通报：docx、xlsx、html 或 md"),
     "report": ("report", "一个月的网页报告：一个 html 文件，断网可看，可筛选、可打印"),
     "missing": ("missing", "漏报：哪个部门的哪个数据集没有按周期报送"),
+    "index": ("index", "城市信用监测指标：能算的填上，失了多少分，怎么挣回来"),
     "registrar": ("registrar", "送登记机关的纠错回传表：导出，填回后读入"),
     "close": ("close", "月度关账：数字从此不再变动；也可重新打开"),
     "fix-codes": ("fix_codes", "在副本中更正统一社会信用代码等代码"),
