@@ -173,7 +173,7 @@ def test_a_new_data_set_is_added_by_the_instructions_alone(tmp_path: Path) -> No
         ("COD003", "B4"),
         ("REQ011", "C4"),
         ("VOL001", "D4"),
-        ("DAT001", "E4"),
+        ("DAT011", "E4"),
     ]
     assert run(["template", "volunteer", "--workspace", str(tmp_path), "-o", str(tmp_path / "模板.xlsx")]) == 0
     assert run(["explain", "VOL001", "--workspace", str(tmp_path)]) == 0

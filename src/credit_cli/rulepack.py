@@ -159,6 +159,8 @@ class DataSet(_Strict):
     Only `records` are counted, ranked and corrected."""
     named: tuple[str, ...] = ()
     """Words of which one stands in title, sheet or file name: they decide between data sets with the same columns."""
+    own: tuple[str, ...] = ()
+    """Fields that no other data set has: without one of them, or one of the words of `named`, a sheet is not this."""
     roles: Roles
     key: tuple[str, ...]
     field: tuple[FieldSpec, ...]
@@ -188,7 +190,7 @@ class DataSet(_Strict):
     def _known_fields(self) -> "DataSet":
         roles = self.roles
         named = {*roles.department, roles.document, roles.party, roles.code, roles.decided, roles.authority, roles.act}
-        named |= {*roles.reported, *self.key, *self.keep, *self.example, *(a.field for a in self.apply)}
+        named |= {*roles.reported, *self.key, *self.keep, *self.own, *self.example, *(a.field for a in self.apply)}
         named |= {one.when.field for one in self.meets if one.when}
         named |= {a.when.field for a in self.apply if a.when} | {
             f.no_stand_in.field for f in self.field if f.no_stand_in

@@ -93,16 +93,32 @@ class Reconciliation:
         return {name: counts[name] for name in CLASSES}
 
 
-def reported(records: pd.DataFrame) -> list[Reported]:
-    """Return reported records in a fixed order, from the archive's current ones (with submission, row and name)."""
-    keys = fold_all(records["document"].tolist(), document_key) if len(records) else []
-    names = ("department", "dataset", "document", "name", "party", "submission", "row")
-    days = records["decided"].dt.date.tolist()
+def reported(records: pd.DataFrame, ledgers: Ledgers) -> list[Reported]:
+    """Return, in a fixed order, those of the archive's current records that the ledgers could be about.
+
+    `records`: with submission, row and name. Left out is only what no pass of the comparison could match: another
+    party, another number, and not decided in a month that the department's ledger lists.
+    """
+    keys = pd.Series(fold_all(records["document"].tolist(), document_key) if len(records) else [], dtype=object)
+    months = records["decided"].dt.strftime("%Y-%m")
+    listed = ledgers.listed
+    days = {f"{one.decided:%Y-%m}" for one in listed if one.decided} | {filing.month for filing in ledgers.filings}
+    near = records["department"].isin({filing.department for filing in ledgers.filings}) & months.isin(days)
+    same = records["party"].isin({one.party_key for one in listed}) | keys.isin({one.document_key for one in listed})
+    kept = records.assign(number=keys)[near | same]
     found = [
-        Reported(department, dataset, document, key, name, party, None if pd.isna(day) else day, submission, row)
-        for (department, dataset, document, name, party, submission, row), key, day in zip(
-            zip(*(records[name].tolist() for name in names), strict=True), keys, days, strict=True
+        Reported(
+            department=row["department"],
+            dataset=row["dataset"],
+            document=row["document"],
+            document_key=row["number"],
+            party=row["name"],
+            party_key=row["party"],
+            decided=None if pd.isna(row["decided"]) else row["decided"].date(),
+            submission=row["submission"],
+            row=row["row"],
         )
+        for row in kept.to_dict("records")
     ]
     return sorted(found, key=lambda one: (one.department, one.document, one.party, str(one.decided), one.submission))
 
@@ -151,9 +167,9 @@ def _item(
 
 def _basis(listed: Listed) -> str:
     """Why the ledger says a record was not to be reported; '' when it gives no reason, or only admits it."""
-    said = listed.said.get("TZ_YJ", "")
-    if said and not is_placeholder(said) and not _ADMITTED.search(said):
-        return said
+    for said in (listed.said.get("TZ_YJ", ""), listed.said.get("BZ", "")):
+        if said and not is_placeholder(said) and not _ADMITTED.search(said):
+            return said
     for field, title, tells in (
         ("TZ_SFGS", "是否公示", _CLOSED.__contains__),
         ("TZ_SYFW", "使用范围", _SHARED.fullmatch),
@@ -227,14 +243,15 @@ def _pass(
     fits: _Fits,
 ) -> Iterator[tuple[int, Reported]]:
     """Match what is still open by one key; both sides of a pair are taken out."""
+    wanted = {at: found for at in open_ if (found := key(listed[at]))}
+    asked = set(wanted.values())
     index: defaultdict[Hashable, list[int]] = defaultdict(list)
-    for at in free:
-        index[key(records[at])].append(at)
-    for at in list(open_):
+    for at in free if asked else ():
+        if (found := key(records[at])) in asked:
+            index[found].append(at)
+    for at, found in wanted.items():
         own = listed[at]
-        if not (wanted := key(own)):
-            continue
-        for other in index.get(wanted, ()):
+        for other in index.get(found, ()):
             record = records[other]
             if other in free and own.act in {"", record.dataset} and fits(own, record):
                 del free[other], open_[at]

@@ -54,7 +54,7 @@ class Concealing:
 
         if not self.ledgers.filings:
             return reconcile(self.ledgers, (), as_of=self.as_of, terms=self.rules.terms)
-        records = reported(self.basis.reported)
+        records = reported(self.basis.reported, self.ledgers)
         return reconcile(self.ledgers, records, as_of=self.as_of, terms=self.rules.terms, decisions=self._judged[0])
 
     def problems(self) -> list[str]:

@@ -38,7 +38,7 @@ def build(
         departments=departments,
         documents=_texts(table.columns.get(pack.roles.document), len(table)),
         names=names,
-        code_texts=_texts(table.columns.get(pack.roles.code), len(table)),
+        code_texts=_code_texts(table, check),
         parties=fold_all(names, name_key),
         codes=_codes(table, check),
         decided=_dates(decided),
@@ -101,6 +101,14 @@ def _texts(column: Column | None, length: int) -> list[str]:
     if column is None:
         return [""] * length
     return [column.texts[code] for code in column.codes.tolist()]
+
+
+def _code_texts(table: Table, check: CheckContext) -> list[str]:
+    """The codes as written. Where people's identity numbers stand in the same column, only what is a unified code."""
+    field = check.pack.fields.get(check.pack.roles.code)
+    if field is not None and field.kind == "partycode":
+        return _codes(table, check)
+    return _texts(table.columns.get(check.pack.roles.code), len(table))
 
 
 def _codes(table: Table, check: CheckContext) -> list[str]:

@@ -42,11 +42,16 @@ def find_header(rows: _Rows, vocabulary: Vocabulary, *, name: str = "") -> Heade
     for block in blocks(rows, vocabulary.all):
         said = f"{name}\n{heading_text(rows[: block.top])}"
         for claims in (claim(block.columns, words) for words in vocabulary.packs):
-            most, *further = claims.score
-            score = (most, _named(claims.words.pack, said), *further, -block.height, -block.top)
-            if claims.recognised and (best is None or score > best[0]):
+            (most, *further), named = claims.score, _named(claims.words.pack, said)
+            score = (most, named, *further, -block.height, -block.top)
+            if claims.recognised and _is_it(claims, named) and (best is None or score > best[0]):
                 best = score, block, claims
     return None if best is None else _header(rows, best[1], best[2])
+
+
+def _is_it(claims: Claims, named: int) -> bool:
+    own = claims.words.pack.own
+    return not own or named > 0 or any(field in claims.candidates for field in own)
 
 
 def _named(pack: DataSet, said: str) -> int:

@@ -18,7 +18,10 @@ HEADER: Final = 3
 LAST: Final = 5000
 """Rows that the cell rules reach."""
 _TEXT: Final = frozenset(
-    {"uscc", "regno", "orgcode", "taxno", "certno", "idno", "docno", "digit", "region", "text", "name"}
+    {
+        *("uscc", "partycode", "regno", "orgcode", "taxno", "certno", "idno", "docno", "digit", "region"),
+        *("text", "name", "enum", "idtype", "period"),
+    }
 )
 _WIDTHS: Final = {
     "uscc": 21,
