@@ -378,7 +378,7 @@ def test_the_workspace_list_of_decisions_is_followed(tmp_path: Path, capsys: pyt
 def test_a_sheet_is_a_ledger_by_its_name_or_by_a_column_that_only_ledgers_have(
     tmp_path: Path, name: str, further: str, dataset: str
 ) -> None:
-    head = f"行政相对人名称,统一社会信用代码,决定文书号,决定日期,决定机关,备注{further}\n"
+    head = f"行政相对人名称,统一社会信用代码,处罚决定文书号,决定日期,决定机关,备注{further}\n"
     path, out = tmp_path / f"{name}.csv", tmp_path / "out.json"
     path.write_text(f"{head}甲商贸公司,91140802MA0EXAMP13,平罚〔2026〕1号,2026/10/12,市监局,\n", encoding="utf-8")
     run(["validate", str(path), "--no-record", "--workspace", str(tmp_path), "-o", str(out)])
