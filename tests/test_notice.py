@@ -111,6 +111,23 @@ def test_problem_of_a_file_taken_back_is_not_said_to_be_put_right(tmp_path: Path
     assert [row[3] for row in noticed(tmp_path, "2026-11-06")["以前问题整改情况"]] == ["报送已撤销"]
 
 
+def test_what_a_ledger_lists_and_nobody_reported_is_put_right_by_reporting_it(tmp_path: Path) -> None:
+    lines = [f"许可,{number(text)},平川市{text}商贸有限公司,2026-10-09,\n" for text in ("1", "2")]
+    head = f"{MARKET}2026年10月双公示台账\n填报单位：{MARKET}\n类别,决定文书号,行政相对人名称,决定日期,未报送依据\n"
+    (tmp_path / "台账.csv").write_text(head + "".join(lines), encoding="utf-8")
+    words = ["validate", f"{tmp_path / '台账.csv'}", "--workspace", f"{tmp_path}", "-q", "--as-of", "2026-11-05"]
+    assert run(words) == 0
+    suspected = "疑似瞒报（待核实）（LED）"
+    first = noticed(tmp_path, "2026-11-06")["问题清单"]
+    assert [(row[0], row[1]) for row in first] == [(number("1"), suspected), (number("2"), suspected)]
+    sent(tmp_path, "补报.xlsx", {"1": GOOD}, "2026-11-09", "2026-11-09")
+    after = noticed(tmp_path, "2026-11-10")
+    assert [row for row in after["问题清单"] if row[1] == suspected] == [
+        (number("2"), suspected, "2026-11-13", "未整改")
+    ]
+    assert after["以前问题整改情况"] == [(number("1"), suspected, "2026-11-13", "已整改")]
+
+
 def test_second_run_of_a_day_gives_the_same_files_and_records_nothing(tmp_path: Path) -> None:
     sent(tmp_path, "十月.xlsx", {"1": WRONG}, "2026-10-30", "2026-10-30")
     noticed(tmp_path, "2026-11-03")

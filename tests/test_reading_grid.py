@@ -172,13 +172,12 @@ REFUSED = {
     "FIL003 mark": b"\xef\xbb\xbf",
     "FIL003 blanks": b" \r\n\t\n",
     "FIL003 wide blanks": "\u3000\n\u3000".encode(),
-    "FIL004 html": "<html><body><table><tr><td>名称</td></tr></table></body></html>".encode("gb18030"),
-    "FIL004 html with mark": b"\xef\xbb\xbf\r\n<!DOCTYPE html><table/>",
-    "FIL004 html table": b"<table border=1><tr><td>1</td></tr></table>",
-    "FIL004 xhtml": b'<?xml version="1.0"?>\n<html xmlns="x"><body/></html>',
-    "FIL004 mht": b"MIME-Version: 1.0\nContent-Type: multipart/related",
-    "FIL004 xml 2003": SPREADSHEET_ML.encode(),
-    "FIL004 xml 2003 utf-16": SPREADSHEET_ML.encode("utf-16"),
+    "FIL001 html without a table": b'<?xml version="1.0"?>\n<html xmlns="x"><body/></html>',
+    "FIL001 html cut off": "<html><body><table><tr><td>名称</td></tr><tr><td>甲".encode("gb18030"),
+    "FIL001 mht": b"MIME-Version: 1.0\nContent-Type: multipart/related",
+    "FIL005 xml 2003 without a sheet": SPREADSHEET_ML.encode(),
+    "FIL005 xml 2003 without a sheet, utf-16": SPREADSHEET_ML.encode("utf-16"),
+    "FIL001 xml": b'<?xml version="1.0"?><report><row/></report>',
     "FIL005 no cells": xlsx({"Sheet1": [], "Sheet2": []}),
 }
 
@@ -192,7 +191,11 @@ def test_what_cannot_be_read_is_a_finding_with_a_way_out(name: str) -> None:
 
 
 def test_messages_name_the_cause() -> None:
-    for name, words in {"FIL004 html": "网页表格", "FIL002 ooxml": "已加密", "FIL001 far cell": "XFD1048576"}.items():
+    for name, words in {
+        "FIL001 html cut off": "网页表格",
+        "FIL002 ooxml": "已加密",
+        "FIL001 far cell": "XFD1048576",
+    }.items():
         with pytest.raises(Unreadable, match=words):
             read_bytes(REFUSED[name], shown="x")
 

@@ -49,12 +49,33 @@ def cell_text(cell: Cell) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """What a worksheet holds that its values do not tell. Addresses are exact, row and column numbers 1-based."""
+
+    errors: tuple[tuple[str, str], ...] = ()
+    """(address, error) of cells such as `#N/A`; in the grid they are empty."""
+    uncached: tuple[str, ...] = ()
+    """Addresses of formulas without a saved result; in the grid they are empty."""
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[tuple[int, int], ...] = ()
+    """(first, last) of each hidden group."""
+    merges: tuple[str, ...] = ()
+    doubled: tuple[str, ...] = ()
+    """Addresses that are given to more than one cell."""
+    disordered: tuple[str, ...] = ()
+    """Addresses of cells, rows as `A7`, that come after one they should come before."""
+    below: int = 0
+    """The last row with a value as the file's bytes say, 0 where that was not looked for."""
+
+
+@dataclass(frozen=True, slots=True)
 class Grid:
     """One worksheet as raw typed cells: `rows[0][0]` is A1; rows may differ in length. `sheet` is its name."""
 
     sheet: str
     rows: Sequence[Sequence[Cell]]
     hidden: bool = False
+    facts: Facts = Facts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +85,12 @@ class Source:
     path: str
     sha256: str
     format: str
-    """xlsx, xlsm, xls, xlsb, ods or csv, found by content."""
+    """xlsx, xlsm, xls, xlsb, ods, csv, html or xml (SpreadsheetML 2003), found by content."""
     grids: tuple[Grid, ...]
     encoding: str | None = None
     """For csv: utf-8-sig, utf-8, gb18030 …"""
+    problems: tuple["Finding", ...] = ()
+    """What is wrong with the file as a whole, although it was read."""
 
 
 @dataclass(frozen=True)
@@ -294,6 +317,19 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True)
+class FileLedger:
+    """What became of every file: given = read + refused + skipped + failed. `missing` paths named no file."""
+
+    given: int
+    read: int
+    refused: int
+    skipped: int
+    failed: int
+    """Through no fault of the file: it could not be opened, or we broke down."""
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The result of one run of validate."""
 
@@ -301,3 +337,4 @@ class Report:
     submissions: tuple[Submission, ...]
     skipped: tuple[tuple[str, str], ...] = ()
     """(path or sheet, why) of everything that was not read as a submission."""
+    files: FileLedger | None = None

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from credit_cli.model import RowLedger, Submission
+from credit_cli.model import FileLedger, RowLedger, Submission
 from credit_cli.safety import mask, safe
 
 from .paths import Found
@@ -13,10 +13,11 @@ LISTED = 5
 
 
 def account(
-    found: Found, submissions: Sequence[Submission], skipped: Sequence[tuple[str, str]], *, failed: int, verbose: bool
+    files: FileLedger, submissions: Sequence[Submission], skipped: Sequence[tuple[str, str]], *, verbose: bool
 ) -> Iterator[str]:
     """Yield the lines about files, skipped items, rows, periods and reported days."""
-    yield _files(found, submissions, failed)
+    yield _files(files)
+    yield from _locked(submissions)
     yield from _skipped(skipped, verbose)
     ledgers = [submission.ledger for submission in submissions if submission.ledger is not None]
     if ledgers:
@@ -32,14 +33,31 @@ def account(
     yield from (_public(f"注意：{item.path}：{text}") for item in submissions for text in item.notes)
 
 
-def _files(found: Found, submissions: Sequence[Submission], failed: int) -> str:
+def file_ledger(found: Found, submissions: Sequence[Submission]) -> FileLedger:
+    """Account for every file that was given: it was read, refused, skipped, or could not be processed."""
     read = {submission.path for submission in submissions if submission.records is not None}
     refused = {submission.path for submission in submissions} - read
-    total = len(found.files) + len(found.skipped)
-    parts = [f"已读 {len(read)}", f"无法读取 {len(refused)}", f"跳过 {len(found.skipped)}"]
-    more = [f"未能处理 {failed}"] if failed else []
-    missing = f"；另有 {len(found.missing)} 个路径找不到" if found.missing else ""
-    return f"文件：{total} 个 = {' + '.join([*parts, *more])}{missing}"
+    return FileLedger(
+        given=len(found.files) + len(found.skipped),
+        read=len(read),
+        refused=len(refused),
+        skipped=len(found.skipped),
+        failed=len(found.files) - len(read) - len(refused),
+        missing=len(found.missing),
+    )
+
+
+def _files(files: FileLedger) -> str:
+    parts = [f"已读 {files.read}", f"无法读取 {files.refused}", f"跳过 {files.skipped}"]
+    more = [f"未能处理 {files.failed}"] if files.failed else []
+    missing = f"；另有 {files.missing} 个路径找不到" if files.missing else ""
+    return f"文件：{files.given} 个 = {' + '.join([*parts, *more])}{missing}"
+
+
+def _locked(submissions: Sequence[Submission]) -> Iterator[str]:
+    count = sum(any(finding.rule == "FIL002" for finding in item.findings) for item in submissions)
+    if count:
+        yield f"  其中 {count} 个文件有打开密码：知道密码的，加 --ask-password 或 --password-file 再检查一次"
 
 
 def _skipped(skipped: Sequence[tuple[str, str]], verbose: bool) -> Iterator[str]:

@@ -68,11 +68,17 @@ class Annotator:
     def _rewritten(
         self, path: Path, submissions: "Sequence[Submission]", original: bytes
     ) -> tuple[bytes | None, str, str]:
+        from credit_cli.errors import Unreadable
         from credit_cli.fixing.rewrite import sheet_titles, write_copy
         from credit_cli.reading.grid import read_bytes
         from credit_cli.render.annotate import annotated
 
-        source = read_bytes(original, shown=path.as_posix())
+        try:
+            source = read_bytes(original, shown=path.as_posix())
+        except Unreadable as problem:
+            if problem.rule != "FIL002":
+                raise
+            return None, "文件有打开密码，不写标注副本", ""
         copy = write_copy(source.format, source.grids, []).data
         names = [grid.sheet for grid in source.grids]
         sheets = dict(zip(names, sheet_titles(names), strict=True))

@@ -10,9 +10,17 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from credit_cli.engine import Context, Outcome, load_context, validate
 from credit_cli.errors import CreditError
+
+if TYPE_CHECKING:
+    from credit_cli.reading.worker import Task
+
+_TEXTS = frozenset({".csv", ".tsv", ".txt"})
+_AHEAD = 8 << 20
+"""Bytes of a file up to which it is read before its turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +34,7 @@ class Job:
     dataset: str | None
     period: str | None
     recording: bool
+    passwords: tuple[str, ...] = ()
 
     def context(self) -> Context:
         """Load rule book, calendar and settings. Raises ConfigError."""
@@ -37,6 +46,7 @@ class Job:
             dataset=self.dataset,
             period=self.period,
             recording=self.recording,
+            passwords=self.passwords,
         )
 
 
@@ -56,6 +66,15 @@ class Checked:
 
     path: str
     result: Outcome | Trouble
+
+
+def warm_up(files: Sequence[Path]) -> None:
+    """Start the reading process while rules and calendar are being loaded, if a file may need it."""
+    if any(path.suffix.lower() not in _TEXTS for path in files):
+        from credit_cli.reading.child import warm_up as start
+        from credit_cli.reading.grid import PLAINLY
+
+        start(PLAINLY)
 
 
 def check(path: Path, context: Context) -> Checked:
@@ -81,8 +100,30 @@ def _fault(shown: str, kind: str, trace: str = "") -> Trouble:
 def checked(files: Sequence[Path], job: Job, context: Context, *, jobs: int) -> Iterator[Checked]:
     """Yield every file's result in the order of `files`, whatever the number of processes."""
     if jobs <= 1 or len(files) <= 1:
-        return (check(path, context) for path in files)
+        return _in_order(files, context)
     return _pooled(files, job, min(jobs, len(files)))
+
+
+def _in_order(files: Sequence[Path], context: Context) -> Iterator[Checked]:
+    from credit_cli.reading.child import reading_ahead
+
+    with reading_ahead(_tasks(files, context)):
+        for path in files:
+            yield check(path, context)
+
+
+def _tasks(files: Sequence[Path], context: Context) -> "Iterator[Task]":
+    """Yield what the reading process will be asked for, but for large files."""
+    from credit_cli.reading.grid import goes_to_child
+    from credit_cli.reading.worker import Task
+
+    for path in files:
+        try:
+            data = path.read_bytes() if path.stat().st_size <= _AHEAD else b""
+        except OSError:
+            continue
+        if goes_to_child(data):
+            yield Task(data, path.as_posix(), context.how)
 
 
 _LOADED: list[Context] = []

@@ -26,6 +26,7 @@ from .options import (
     verbosity_options,
     workspace_option,
 )
+from .passwords import password_options, passwords
 from .paths import Found, expand
 from .streams import note
 
@@ -65,6 +66,8 @@ class Request:
     no_record: bool
     annotate: Path | None
     show_ids: bool
+    ask_password: bool
+    password_file: Path | None
 
 
 @click.command("validate")
@@ -87,6 +90,7 @@ class Request:
 )
 @click.option("--show-ids", is_flag=True, help="结果中不遮盖个人号码；谁在何时看了哪些文件记入档案，不能删改")
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, metavar="个数", help="同时用几个进程检查；结果与 1 相同")
+@password_options
 @workspace_option
 @verbosity_options
 @click.pass_context
@@ -109,12 +113,14 @@ def _run(request: Request, *, debug: bool, no_color: bool) -> int:
     from credit_cli.archive import Archive
     from credit_cli.model import Report
 
-    from .checking import Job, checked
+    from .account import file_ledger
+    from .checking import Job, checked, warm_up
     from .history import History
     from .progress import tracked
 
     format_ = _format(request)
     found = expand(request.paths)
+    warm_up(found.files)
     job = Job(
         request.workspace,
         request.as_of,
@@ -123,6 +129,7 @@ def _run(request: Request, *, debug: bool, no_color: bool) -> int:
         request.dataset,
         request.month,
         recording=not request.no_record or Archive.exists(request.workspace),
+        passwords=passwords(ask=request.ask_password, file=request.password_file),
     )
     context = job.context()
     _known_rules(request, context.book)
@@ -134,7 +141,8 @@ def _run(request: Request, *, debug: bool, no_color: bool) -> int:
         results, recorder, annotator, list(found.skipped), History(request.workspace, context)
     )
     troubles = [*troubles, *_missing(found), *(annotator.troubles if annotator else ())]
-    report = _filtered(Report(request.as_of, tuple(submissions), tuple(skipped)), request)
+    files = file_ledger(found, submissions)
+    report = _filtered(Report(request.as_of, tuple(submissions), tuple(skipped), files), request)
     if found.files or format_ not in {"table", "concise"}:
         with _ids_shown(request, found) if request.show_ids else nullcontext():
             _show(report, request, context, format_, no_color=no_color, inputs=found.files)
@@ -324,10 +332,9 @@ def _notes(
     *,
     hidden: int,
 ) -> None:
-    from .account import account, recorded
+    from .account import account, file_ledger, recorded
 
-    failed = len(found.files) - len({item.path for item in submissions})
-    for line in account(found, submissions, skipped, failed=failed, verbose=request.verbose):
+    for line in account(file_ledger(found, submissions), submissions, skipped, verbose=request.verbose):
         note(line)
     if hidden:
         note(f"按 --select/--ignore 隐去 {hidden} 处问题；合规判定和入库内容不受影响")

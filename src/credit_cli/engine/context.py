@@ -6,6 +6,7 @@ from pathlib import Path
 
 from credit_cli import calendar, config, rulepack
 from credit_cli.errors import ConfigError
+from credit_cli.reading.grid import How
 from credit_cli.resources import rule_file
 
 
@@ -26,6 +27,14 @@ class Context:
     recording: bool = True
     """Is the result going to be recorded? If not, the content digests are left out."""
 
+    passwords: tuple[str, ...] = ()
+    """To try on encrypted files."""
+
+    @property
+    def how(self) -> How:
+        """How received files are read."""
+        return How(self.settings.limits, self.passwords)
+
     @property
     def arrived(self) -> date:
         return self.received or self.as_of
@@ -40,6 +49,7 @@ def load_context(
     dataset: str | None = None,
     period: str | None = None,
     recording: bool = True,
+    passwords: tuple[str, ...] = (),
 ) -> Context:
     """Load rule book, calendar and settings of a workspace. Raises ConfigError naming file and key."""
     overrides = workspace / "rules"
@@ -56,4 +66,5 @@ def load_context(
         dataset,
         period,
         recording,
+        passwords,
     )

@@ -11,14 +11,14 @@ import numpy as np
 from credit_cli.checks import CHECKS, CheckContext
 from credit_cli.checks.context import condition_text, days, holds
 from credit_cli.errors import Unreadable
-from credit_cli.model import Finding, HeaderProblem, Hits, Mask, Positions, Source, Submission, Table
+from credit_cli.model import Finding, Grid, HeaderProblem, Hits, Mask, Positions, Source, Submission, Table
 from credit_cli.reading.grid import paused_gc, read_bytes
 from credit_cli.reading.table import Unrecognised
 from credit_cli.reading.table import tables as tables_of
 from credit_cli.reading.words import is_zero_statement
 from credit_cli.rulepack import Bound, DataSet, Rule
 
-from . import records
+from . import hidden, records
 from .attribution import department_of_file, departments, periods, reported_days, stated_period
 from .context import Context
 from .privacy import outside_fields
@@ -49,19 +49,21 @@ def validate_bytes(data: bytes, context: Context, *, shown: str) -> Outcome:
 
 def _validate(data: bytes, context: Context, shown: str) -> Outcome:
     try:
-        source = read_bytes(data, shown=shown)
+        source = read_bytes(data, shown=shown, how=context.how)
     except Unreadable as problem:
         return Outcome((_refused(data, shown, context, problem),), (), data)
     sheets = tables_of(source, context.book, dataset=context.dataset)
-    tables = [sheet for sheet in sheets if isinstance(sheet, Table)]
+    tables = [(sheet, grid) for sheet, grid in zip(sheets, source.grids, strict=True) if isinstance(sheet, Table)]
     others = [sheet for sheet in sheets if not isinstance(sheet, Table)]
     skipped = tuple((other.sheet, _SKIPPED[other.kind]) for other in others)
     if not tables:
         unknown = _unrecognised(source, others, context)
-        return Outcome((unknown,), skipped if unknown.sheet else (), data)
+        if unknown.sheet is None:
+            return Outcome((unknown,), (), data)
+        return Outcome((_with(unknown, source.problems),), skipped, data)
     lost = tuple(_finding_of_sheet("HDR006", other) for other in others if other.kind != "instructions")
-    first, *rest = (_submission(source, table, context) for table in tables)
-    return Outcome((_with(first, lost), *rest), skipped, data)
+    first, *rest = (_submission(source, table, grid, context) for table, grid in tables)
+    return Outcome((_with(first, (*source.problems, *lost)), *rest), skipped, data)
 
 
 _TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".txt"})
@@ -126,14 +128,14 @@ def _with(submission: Submission, findings: tuple[Finding, ...]) -> Submission:
     return replace(submission, findings=(*findings, *submission.findings)) if findings else submission
 
 
-def _submission(source: Source, table: Table, context: Context) -> Submission:
+def _submission(source: Source, table: Table, grid: Grid, context: Context) -> Submission:
     """Check one table and draw everything that outputs and archive need from it."""
     pack = context.book.datasets[table.dataset]
     reported, reported_by = reported_days(table, pack, context)
     check = CheckContext(
         context.book, pack, context.calendar, context.settings.timeliness, context.as_of, reported, reported_by
     )
-    found = list(_run(table, check))
+    found = hidden.spoiled(table, grid.facts).settled(_run(table, check), context.book)
     own_periods, period = periods(table, pack, context, source.path, reported)
     names = departments(table, pack, context, source.path)
     rows = records.build(
@@ -156,7 +158,12 @@ def _submission(source: Source, table: Table, context: Context) -> Submission:
         extra=tuple((column.letter, column.title) for column in table.extra),
         ledger=table.ledger,
         records=rows,
-        findings=(*_of_sheet(table, check), *outside_fields(table, source.path), *_stamped(table, found)),
+        findings=(
+            *hidden.of_sheet(table, grid, found),
+            *_of_sheet(table, check),
+            *outside_fields(table, source.path),
+            *_stamped(table, found),
+        ),
         received=context.arrived,
         reported_by=reported_by,
         period=period,
@@ -249,7 +256,7 @@ def _finding(table: Table, rule: str, hits: Hits, number: int, position: int) ->
         row=int(table.rows[position]),
         column=column.letter,
         field=hits.field,
-        value=column.text(position),
+        value=hits.details["error"][number] if rule == hidden.ERROR else column.text(position),
         details={name: texts[number] for name, texts in hits.details.items()},
         related=hits.related[number] if hits.related else (),
         suggestion=hits.suggestions[number] if hits.suggestions else None,

@@ -39,6 +39,9 @@ class Limits:
     ratio_from: int = 20 << 20
 
 
+LIMITS: Final = Limits()
+
+
 @dataclass(frozen=True)
 class Package:
     """A workbook's bytes and its zip members. Part names are compared as OPC does: without case and leading slash."""
@@ -48,14 +51,14 @@ class Package:
     comment: bytes = b""
 
     @classmethod
-    def open(cls, data: bytes, *, limits: Limits = Limits()) -> "Package":
+    def open(cls, data: bytes, *, limits: Limits = LIMITS) -> "Package":
         """Return the package of an xlsx's bytes.
 
         Raises Unreadable (FIL001) when it is not a sound zip file or exceeds `limits`, (FIL002) when it is encrypted.
         """
         try:
             with zipfile.ZipFile(BytesIO(data)) as archive:
-                _within(archive.infolist(), len(data), limits)
+                within(archive.infolist(), len(data), limits)
                 package = cls(data, zipcopy.members(data, archive), archive.comment)
         except _BROKEN as error:
             raise zipcopy.damaged("不是完整的 zip 压缩包") from error
@@ -116,7 +119,8 @@ def _comparable(part: str) -> str:
     return part.replace("\\", "/").lstrip("/").casefold()
 
 
-def _within(infos: list[zipfile.ZipInfo], size: int, limits: Limits) -> None:
+def within(infos: list[zipfile.ZipInfo], size: int, limits: Limits) -> None:
+    """Raise Unreadable where a zip of `size` bytes states more than the limits (FIL001) or is encrypted (FIL002)."""
     unpacked = sum(info.file_size for info in infos)
     if len(infos) > limits.entries:
         raise _too_much(f"压缩包含 {len(infos)} 个部件，上限 {limits.entries} 个")

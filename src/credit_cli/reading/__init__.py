@@ -1,7 +1,11 @@
 """From received bytes to tables: the only place that knows file formats. `grid.read` → Source, `table.tables` → Table.
 
 sniff · cfb · gate    what the bytes are, and whether they may be given to a reader
-grid · csvgrid        Source: raw typed cells, anchored at A1
+grid                  Source: raw typed cells, anchored at A1
+csvgrid · htmlgrid · xmlgrid · spans   formats that are text
+worker · child        the limited process in which everything is parsed that our own bounded code does not read
+facts · biff · biff12 what the values do not tell: errors, formulas without result, what is hidden, merged, doubled
+locked · suffix       opening passwords; files that are not what their name says
 titles · header       which row is the header, which column is which field
 encode · rows         distinct cells per column; what every row below the header is
 heading · table       the 填报单位 row; Table

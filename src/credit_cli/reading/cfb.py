@@ -127,7 +127,7 @@ def unsafe(book: bytes) -> bool:
     """Does a sheet state an impossible extent, or a cell stand beyond IV65536? The reader would reserve gigabytes."""
     return any(
         (kind in _CELLS and len(content) > 3 and content[3] > 0) or (kind == 0x200 and not _sane_extent(content))
-        for kind, content in _records(book)
+        for kind, content in records(book)
     )
 
 
@@ -140,11 +140,11 @@ def _sane_extent(content: bytes) -> bool:
 
 
 def _globals(book: bytes) -> Iterator[tuple[int, bytes]]:
-    return takewhile(lambda record: record[0] != 0x0A, _records(book))
+    return takewhile(lambda record: record[0] != 0x0A, records(book))
 
 
-def _records(book: bytes) -> Iterator[tuple[int, bytes]]:
-    at, end = 0, len(book)
+def records(book: bytes, at: int = 0) -> Iterator[tuple[int, bytes]]:
+    end = len(book)
     while at + 4 <= end:
         kind, length = struct.unpack_from("<HH", book, at)
         yield kind, book[at + 4 : at + 4 + length]

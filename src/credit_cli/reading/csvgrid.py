@@ -6,18 +6,17 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from credit_cli.config import LIMITS, Limits
 from credit_cli.errors import Unreadable
 
 from .sniff import damaged
 
-MAX_LINE = 1_000_000
-MAX_FIELDS = 16_384
 _DELIMITERS = "\t,;|"
 _REMEDY = "请在 Excel 或 WPS 中另存为 xlsx，或另存为“CSV UTF-8（逗号分隔）”再报送"
 _CONTROLS = re.compile("[\x01-\x08\x0e-\x1f]")
 
 
-def rows(data: bytes) -> tuple[list[list[str]], str]:
+def rows(data: bytes, *, limits: Limits = LIMITS) -> tuple[list[list[str]], str]:
     """Return the rows of delimited text, all of one width, and the encoding.
 
     Blank lines are rows, line breaks inside quotes are not. Raises Unreadable: FIL001 binary data, an unknown
@@ -27,9 +26,9 @@ def rows(data: bytes) -> tuple[list[list[str]], str]:
     if not text.strip():
         raise Unreadable("文件是空的", rule="FIL003", remedy="请核对是否选错文件；确无数据时请按零报告要求报送")
     delimiter, text = _delimiter(text)
-    parsed = _parse(text, delimiter)
+    parsed = _parse(text, delimiter, limits.line)
     width = max(map(len, parsed))
-    if width > MAX_FIELDS:
+    if width > limits.fields:
         raise Unreadable(f"一行多达 {width} 列，不是正常的表格", rule="FIL001", remedy=_REMEDY)
     return [row if len(row) == width else row + [""] * (width - len(row)) for row in parsed], encoding
 
@@ -84,8 +83,8 @@ def _regularity(sample: Sequence[str], delimiter: str) -> int:
     return max((width * lines for width, lines in widths.items()), default=0)
 
 
-def _parse(text: str, delimiter: str) -> list[list[str]]:
-    csv.field_size_limit(MAX_LINE)
+def _parse(text: str, delimiter: str, longest: int) -> list[list[str]]:
+    csv.field_size_limit(longest)
     try:
         parsed = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error:

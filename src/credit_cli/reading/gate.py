@@ -11,12 +11,10 @@ import numpy as np
 
 from credit_cli.errors import Unreadable
 from credit_cli.model import letters
+from credit_cli.ooxml.package import LIMITS, Limits, within
 
 from .sniff import damaged
 
-MAX_ENTRIES = 3_000
-MAX_UNPACKED = 1 << 30
-MAX_RATIO, RATIO_FROM = 200, 20 << 20
 MAX_AREA = 40_000_000
 """Cells between A1 and the last filled cell: the reader allocates all of them (about 40 bytes each)."""
 _SCANNED = 1 << 20
@@ -27,6 +25,7 @@ _CHUNK = 256 << 10
 _TAIL = 64 << 10
 _QUOTE = (ord('"') - 65) % 256
 _DIMENSION = re.compile(rb'dimension\s[^>]*?ref="(?:[A-Z]+[0-9]+:)?([A-Z]{1,3})([0-9]{1,7})"')
+_DTD = re.compile(rb"[^<]*(?:<[?!][^<]*)*?<!(?:DOCTYPE|ENTITY)")
 _FAR = re.compile(rb'\br="(?:[A-Z]{3}[0-9]|[A-Z]{1,2}[0-9]{5})')
 _CELL = re.compile(rb' r="([A-Z]{1,3})([0-9]{1,7})"')
 _WIDE = re.compile(rb' r="(?:[A-Z]{3}|[C-Z][A-Z])[0-9]')
@@ -45,11 +44,11 @@ class Passed:
     date1904: bool
 
 
-def admit(data: bytes) -> Passed:
+def admit(data: bytes, *, limits: Limits = LIMITS) -> Passed:
     """Check a workbook package (xlsx, xlsm, xlsb, ods). Raises Unreadable FIL001 where reading it is not safe."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            _sizes(package)
+            within(package.infolist(), len(data), limits)
             _shared_strings(package)
             for entry in package.infolist():
                 if entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml"):
@@ -57,19 +56,6 @@ def admit(data: bytes) -> Passed:
             return Passed(_date1904(package))
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError):
         raise damaged() from None
-
-
-def _sizes(package: zipfile.ZipFile) -> None:
-    entries = package.infolist()
-    unpacked = sum(entry.file_size for entry in entries)
-    packed = sum(entry.compress_size for entry in entries) or 1
-    bomb = unpacked > RATIO_FROM and unpacked > MAX_RATIO * packed
-    if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED or bomb:
-        raise Unreadable(
-            f"文件解压后过大（{len(entries)} 个部件，{unpacked >> 20} MB）",
-            rule="FIL001",
-            remedy="请将数据复制到新工作簿后另存为 xlsx 再报送",
-        )
 
 
 def _shared_strings(package: zipfile.ZipFile) -> None:
@@ -85,6 +71,8 @@ def _shared_strings(package: zipfile.ZipFile) -> None:
 def _extent(package: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
     with package.open(entry) as part:
         head = part.read(_SCANNED)
+        if _DTD.match(head):
+            raise damaged("（工作表中含有 DTD 或实体声明）")
         if len(head) < _SCANNED:
             suspicious = _FAR.search(head) is not None
         else:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from credit_cli.errors import Unreadable
 
 from . import cfb
+from .locked import encrypted
 
 _SAVE_AS = "请用 Excel 或 WPS 打开后另存为 xlsx 再报送"
 _TEMPLATE = "请按模板填写，以 xlsx、xls、et 或 csv 报送"
@@ -37,9 +38,9 @@ _PARTS: tuple[tuple[str, str, str], ...] = (
 
 
 def sniff(data: bytes) -> str:
-    """Return the format of a file's bytes: xlsx, xlsm, xlsb, ods, xls or csv (any delimited text).
+    """Return the format of a file's bytes: xlsx, xlsm, xlsb, ods, xls, html, xml (SpreadsheetML 2003), csv (any text).
 
-    Raises Unreadable: FIL001 not a spreadsheet or damaged, FIL002 encrypted, FIL003 empty, FIL004 in disguise.
+    Raises Unreadable: FIL001 not a spreadsheet or damaged, FIL002 encrypted, FIL003 empty.
     """
     if not data.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
         raise Unreadable("文件是空的", rule="FIL003", remedy="请核对是否选错文件；确无数据时请按零报告要求报送")
@@ -47,8 +48,10 @@ def sniff(data: bytes) -> str:
         return _package(data)
     if data[:8] == cfb.MAGIC:
         return _compound(data)
+    if 3 <= len(data) < 8 and (cfb.MAGIC.startswith(data) or data == b"PK\x03"):
+        raise damaged()
     _refuse_known(data)
-    return "csv"
+    return _markup(data) or "csv"
 
 
 def _refuse_known(data: bytes) -> None:
@@ -57,26 +60,20 @@ def _refuse_known(data: bytes) -> None:
             raise Unreadable(f"文件实为{name}，不是电子表格", rule="FIL001", remedy=_TEMPLATE)
     if data[0] == 9 and data[1] in {0, 2, 4, 8} and b"\0" in data[:8]:
         raise Unreadable("文件是 Excel 95 之前的旧格式", rule="FIL001", remedy=_SAVE_AS)
-    head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if _HTML.match(head):
-        raise Unreadable("文件实为网页表格（HTML）", rule="FIL004", remedy=_SAVE_AS)
+
+
+def _markup(data: bytes) -> str | None:
+    """Return html or xml for text that is one of them, None for other text."""
+    head = data[:65536].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if head[:13].lower() == b"mime-version:":
-        raise Unreadable("文件实为网页归档（MHTML）", rule="FIL004", remedy=_SAVE_AS)
-    if head.startswith(b"<?xml") or _utf16_xml(data):
-        raise _xml(data[:65536])
-
-
-def _utf16_xml(data: bytes) -> bool:
-    return data.startswith((b"\xff\xfe<\0?\0x\0", b"\xfe\xff\0<\0?\0x"))
-
-
-def _xml(head: bytes) -> Unreadable:
-    head = head.replace(b"\0", b"")
-    if b"urn:schemas-microsoft-com:office:spreadsheet" in head:
-        return Unreadable("文件实为 XML 表格（Excel 2003）", rule="FIL004", remedy=_SAVE_AS)
-    if _HTML.search(head):
-        return Unreadable("文件实为网页表格（HTML）", rule="FIL004", remedy=_SAVE_AS)
-    return Unreadable("文件实为 XML 文件，不是电子表格", rule="FIL004", remedy=_TEMPLATE)
+        raise Unreadable("文件实为网页归档（MHTML）", rule="FIL001", remedy=_SAVE_AS)
+    if head.startswith((b"<?xml", b"<Workbook")) and b"urn:schemas-microsoft-com:office:spreadsheet" in head:
+        return "xml"
+    if _HTML.match(head) or (head.startswith((b"<?xml", b"<!--")) and _HTML.search(head)):
+        return "html"
+    if head.startswith(b"<?xml"):
+        raise Unreadable("文件实为 XML 文件，不是电子表格", rule="FIL001", remedy=_TEMPLATE)
+    return None
 
 
 def _compound(data: bytes) -> str:
@@ -88,12 +85,12 @@ def _compound(data: bytes) -> str:
 
 def _compound_kind(file: cfb.Compound) -> str:
     if "EncryptedPackage" in file.streams:
-        raise _encrypted()
+        raise encrypted()
     for name in ("Workbook", "Book", "WORKBOOK", "BOOK"):
         if name in file.streams:
             book = file.read(name, _SEARCHED)
             if cfb.encrypted(book):
-                raise _encrypted()
+                raise encrypted()
             if cfb.unsafe(book):
                 raise damaged()
             return "xls"
@@ -112,7 +109,7 @@ def _package(data: bytes) -> str:
 def _package_kind(package: zipfile.ZipFile) -> str:
     names = set(package.namelist())
     if any(entry.flag_bits & 1 for entry in package.infolist()):
-        raise _encrypted()
+        raise encrypted()
     if "xl/workbook.bin" in names:
         return "xlsb"
     if "xl/workbook.xml" in names:
@@ -130,12 +127,8 @@ def _open_document(package: zipfile.ZipFile) -> str:
         raise Unreadable("文件实为文字文档，不是电子表格", rule="FIL001", remedy=_TEMPLATE)
     manifest: Callable[[], bytes] = lambda: package.read("META-INF/manifest.xml")  # noqa: E731
     if "META-INF/manifest.xml" in package.namelist() and b"encryption-data" in manifest():
-        raise _encrypted()
+        raise encrypted()
     return "ods"
-
-
-def _encrypted() -> Unreadable:
-    return Unreadable("文件已加密", rule="FIL002", remedy="请去除密码后重报")
 
 
 def damaged(detail: str = "") -> Unreadable:

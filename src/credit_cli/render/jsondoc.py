@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
@@ -21,7 +22,9 @@ def document(view: View) -> Iterator[str]:
     for number, submission in enumerate(view.report.submissions):
         yield "\n" if number == 0 else ",\n"
         yield from _submission(submission, view)
-    yield f'],\n"skipped": {_dump(_skipped(view))},\n"summary": {_dump(_summary(view))}' + "}\n"
+    files = view.report.files
+    yield "]," if files is None else f'],\n"files": {_dump(asdict(files))},'
+    yield f'\n"skipped": {_dump(_skipped(view))},\n"summary": {_dump(_summary(view))}' + "}\n"
 
 
 def lines(view: View) -> Iterator[str]:

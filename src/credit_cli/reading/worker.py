@@ -1,0 +1,113 @@
+"""The reading process: parses one file after another, within limits that the system enforces.
+
+Started by `child`; speaks pickles with their length in front over stdin and stdout.
+"""
+
+import pickle
+import signal
+import struct
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from credit_cli.errors import Unreadable
+
+from .grid import How, Parsed, parse, paused_gc
+
+LENGTH = struct.Struct("<Q")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What the parent asks for."""
+
+    data: bytes
+    shown: str
+    how: How
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A file that was refused: the words of errors.Unreadable, which does not travel by itself."""
+
+    message: str
+    rule: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A reader broke down in a way that is not its manner of refusing; the process ends after saying so."""
+
+    kind: str
+
+
+def send(stream: IO[bytes], message: object) -> None:
+    body = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
+    stream.write(LENGTH.pack(len(body)))
+    stream.write(body)
+    stream.flush()
+
+
+def receive(stream: IO[bytes]) -> object:
+    """Return the next message. Raises EOFError when the other side is gone."""
+    head = stream.read(LENGTH.size)
+    if len(head) < LENGTH.size:
+        raise EOFError
+    (size,) = LENGTH.unpack(head)
+    body = stream.read(size)
+    if len(body) < size:
+        raise EOFError
+    return pickle.loads(body)
+
+
+def answer(task: Task) -> Parsed | Refused | Failed:
+    """Parse one file, whatever comes of it."""
+    try:
+        with paused_gc():
+            return parse(task.data, task.shown, task.how)
+    except Unreadable as problem:
+        return Refused(problem.message, problem.rule, problem.remedy)
+    except BaseException as error:  # noqa: BLE001 (a Rust panic is no Exception)
+        return Failed(type(error).__name__)
+
+
+def _limit(memory_mb: int) -> None:
+    """Bound the address space of this process, beyond what the libraries have taken already."""
+    try:
+        import resource
+    except ImportError:  # Windows: the parent's time limit is what is left
+        return
+    most = _taken() + (memory_mb << 20)
+    for kind, value in ((resource.RLIMIT_AS, most), (resource.RLIMIT_CORE, 0)):
+        with suppress(ValueError, OSError):  # some systems know the limit and refuse to set it
+            resource.setrlimit(kind, (value, value))
+
+
+def _taken() -> int:
+    """Bytes of address space in use; 0 where the system does not say."""
+    try:
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * 4096
+    except OSError:
+        return 0
+
+
+def main() -> None:
+    """Serve until the parent closes our input."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends the run, and this process with it
+    source, sink = sys.stdin.buffer, sys.stdout.buffer
+    _limit(int(sys.argv[1]))
+    import python_calamine  # noqa: F401 (while the parent is still busy with its own start)
+
+    while True:
+        try:
+            task = receive(source)
+        except EOFError:
+            return
+        assert isinstance(task, Task)
+        reply = answer(task)
+        send(sink, reply)
+        if isinstance(reply, Failed):
+            return
