@@ -1,6 +1,7 @@
 """What `doctor` looks at: each check says what it found, whether that is good, and what to do if not."""
 
 import importlib.metadata
+import importlib.util
 import os
 import platform
 import re
@@ -40,7 +41,7 @@ def checks(workspace: Path, *, today: date) -> Iterator[Check]:
     """Yield every check; one that fails by itself is a line of its own, and the rest goes on."""
     for make in (_program, _packages, _encrypted, _encoding, _fonts):
         yield from _guarded(make)
-    for look in (_settings, _rules, _access, _archive):
+    for look in (_settings, _limits, _rules, _access, _archive):
         yield from _guarded(lambda look=look: look(workspace))  # type: ignore[misc]
     yield from _guarded(lambda: _calendar(workspace, today))
 
@@ -125,6 +126,18 @@ def _settings(workspace: Path) -> Iterator[Check]:
     yield Check(
         "工作区设置", True, f"{workspace / FILE_NAME}" if own else f"{workspace}（没有 {FILE_NAME}，全部用默认值）"
     )
+
+
+def _limits(workspace: Path) -> Iterator[Check]:
+    """What one received file may cost, and whether this system holds a process to it."""
+    from credit_cli.config import load_settings
+
+    own = load_settings(workspace).limits
+    told = f"单个文件 {own.file_mb} MB，解压后 {own.unpacked_mb} MB，读取进程内存 {own.memory_mb} MB、{own.seconds} 秒"
+    if importlib.util.find_spec("resource") is None:
+        yield Check("上限", None, f"{told}（本系统不限制进程内存，只限时）", "不需要处理；特大的文件请拆分后再读")
+    else:
+        yield Check("上限", True, told)
 
 
 def _rules(workspace: Path) -> Iterator[Check]:
