@@ -1,6 +1,5 @@
 """`credit-cli duplicates`: one code on several subjects, one subject with several codes, from the archive."""
 
-import sys
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -10,7 +9,8 @@ import click
 
 from .months import resolve_month
 from .options import as_of_option, format_option, output_option, workspace_option
-from .streams import emit, note, save, screen
+from .results import format_of, write
+from .streams import note
 
 FORMATS: Final = ("table", "concise", "json", "csv", "xlsx")
 PAGE_WIDTH: Final = 120
@@ -53,32 +53,16 @@ def command(
 
     每组写明每一处所在的部门、月份、文件、工作表和单元格，以及由谁核对更正。只是报告，退出码为 0。
     """
-    wanted = _format(format_, output)
+    from credit_cli.render import duplicates as render
+
+    wanted = format_of(format_, output)
     found = _document(workspace, month)
-    if wanted == "xlsx":
-        _save_workbook(found, output)
-    else:
-        _write(ctx, found, wanted, output)
+    write(ctx, found, wanted, output, render, page=PAGE_WIDTH)
     if not quiet:
         note(_summary(found))
         if output is not None:
             note(f"已写入 {output}")
     return 0
-
-
-def _format(wanted: str | None, output: Path | None) -> str:
-    """Return the format asked for: `--format`, else the suffix of `-o`, else by where stdout goes."""
-    if wanted == "xlsx" and output is None:
-        raise click.BadParameter("xlsx 要写入文件，请加 -o 重码.xlsx", param_hint="--format")
-    if wanted is not None:
-        return wanted
-    if output is None:
-        return "table" if sys.stdout.isatty() else "concise"
-    suffix = output.suffix.lower().lstrip(".")
-    formats = {"json": "json", "csv": "csv", "txt": "table", "xlsx": "xlsx"}
-    if suffix not in formats:
-        raise click.BadParameter(f"不知道后缀“.{suffix}”用什么格式，请加 --format", param_hint="-o")
-    return formats[suffix]
 
 
 def _document(workspace: Path, month: str | None) -> dict[str, Any]:
@@ -93,25 +77,6 @@ def _document(workspace: Path, month: str | None) -> dict[str, Any]:
         basis = basis_of(archive, rules, month or LAST_MONTH)
     found = groups(basis.records, Places(basis.entries, rules.book), month=month)
     return {"schema_version": 1, "month": month, "records": len(basis.records), "basis": BASIS, "duplicates": found}
-
-
-def _write(ctx: click.Context, found: Mapping[str, Any], wanted: str, output: Path | None) -> None:
-    from credit_cli.render import duplicates as render
-
-    width, color = screen(ctx, output, page=PAGE_WIDTH, narrowest=60)
-    shown = render.table(found, width=width, color=color) if wanted == "table" else render.FORMATS[wanted](found)
-    if output is None:
-        emit(shown, encoding="utf-8" if wanted == "csv" else None, color=color)
-    else:
-        save(output, shown)
-
-
-def _save_workbook(found: Mapping[str, Any], output: Path | None) -> None:
-    from credit_cli.render.duplicates import workbook
-    from credit_cli.safety import atomic_write
-
-    assert output is not None  # `_format` saw to it
-    atomic_write(output, workbook(found))
 
 
 def _summary(found: Mapping[str, Any]) -> str:

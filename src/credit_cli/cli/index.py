@@ -1,6 +1,5 @@
 """`credit-cli index`: the monitoring index, filled in where the archive can measure."""
 
-import sys
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -10,7 +9,8 @@ import click
 
 from .months import resolved_month_option
 from .options import as_of_option, format_option, output_option, workspace_option
-from .streams import emit, note, save, screen
+from .results import format_of, write
+from .streams import note
 
 if TYPE_CHECKING:
     from credit_cli.assess.index import Index
@@ -46,29 +46,10 @@ def command(
     from credit_cli.render import index as render
 
     found = _document(workspace, month, as_of, preset)
-    kind = format_ or _by_suffix(output)
-    if kind == "xlsx":
-        if output is None:
-            raise click.BadParameter("xlsx 要写入文件，请加 -o 指标.xlsx", param_hint="--format")
-        from credit_cli.safety import atomic_write
-
-        atomic_write(output, render.workbook(found))
-    else:
-        width, color = screen(ctx, output, page=110, narrowest=60)
-        chunks = render.table(found, width=width, color=color) if kind == "table" else render.FORMATS[kind](found)
-        if output is None:
-            emit(chunks, encoding="utf-8" if kind == "csv" else None, color=color)
-        else:
-            save(output, chunks)
+    write(ctx, found, format_of(format_, output), output, render, page=110)
     for line in render.summary(found):
         note(line)
     return 0
-
-
-def _by_suffix(output: Path | None) -> str:
-    if output is None:
-        return "table" if sys.stdout.isatty() else "concise"
-    return {".json": "json", ".csv": "csv", ".xlsx": "xlsx"}.get(output.suffix.lower(), "table")
 
 
 def _document(workspace: Path, month: str, as_of: date, preset: str | None) -> dict[str, Any]:

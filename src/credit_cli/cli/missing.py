@@ -1,6 +1,5 @@
 """`credit-cli missing`: which department reported which data set for no period (漏报)."""
 
-import sys
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -11,7 +10,8 @@ import click
 from credit_cli.errors import ConfigError
 
 from .options import as_of_option, format_option, output_option, workspace_option
-from .streams import emit, note, save, screen
+from .results import BY_SUFFIX, format_of, write
+from .streams import note
 
 if TYPE_CHECKING:
     from credit_cli.assess.collection import Duty, Report, Span
@@ -28,6 +28,7 @@ TITLES = {
     "until": ("结束日期", "截止日期"),
 }
 FORMATS = ("table", "concise", "json", "csv")
+SUFFIXES = {suffix: kind for suffix, kind in BY_SUFFIX.items() if kind in FORMATS}
 
 
 @click.command("missing")
@@ -55,21 +56,9 @@ def command(
     from credit_cli.render import missing as render
 
     found = _document(workspace, _span(period, as_of), as_of)
-    kind = format_ or _by_suffix(output)
-    width, color = screen(ctx, output, page=110, narrowest=60)
-    chunks = render.table(found, width=width, color=color) if kind == "table" else render.FORMATS[kind](found)
-    if output is None:
-        emit(chunks, encoding="utf-8" if kind == "csv" else None, color=color)
-    else:
-        save(output, chunks)
+    write(ctx, found, format_of(format_, output, known=SUFFIXES), output, render, page=110)
     note(render.summary(found))
     return int(found["missing"] > 0)
-
-
-def _by_suffix(output: Path | None) -> str:
-    if output is None:
-        return "table" if sys.stdout.isatty() else "concise"
-    return {".json": "json", ".csv": "csv"}.get(output.suffix.lower(), "table")
 
 
 def _span(text: str | None, as_of: date) -> "Span":

@@ -1,6 +1,5 @@
 """`credit-cli rank`: the departments' ranking of a month or of several, from the archive."""
 
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +10,7 @@ import click
 
 from .months import months_option
 from .options import as_of_option, format_option, output_option, workspace_option
+from .results import format_of
 from .streams import emit, note, save, screen
 
 FORMATS = ("table", "concise", "json", "csv", "xlsx")
@@ -46,7 +46,7 @@ def command(ctx: click.Context, /, **given: Any) -> int:
     已关账的月份用关账时的数字。工作区里有 departments.xlsx（或 .csv）的，部门按其中的名称和分组排名。
     """
     request = Request(**given)
-    format_ = _format(request)
+    format_ = format_of(request.format_, request.output)
     rankings, periods = _rankings(request, whole=format_ == "xlsx")
     width, color = screen(ctx, request.output, page=PAGE_WIDTH, narrowest=60)
     if format_ == "xlsx":
@@ -61,21 +61,6 @@ def command(ctx: click.Context, /, **given: Any) -> int:
     if request.output is not None and not request.quiet:
         note(f"已写入 {request.output}")
     return 0
-
-
-def _format(request: Request) -> str:
-    """Return the format asked for: `--format`, else the suffix of `-o`, else by where stdout goes."""
-    if request.format_ == "xlsx" and request.output is None:
-        raise click.BadParameter("xlsx 要写入文件，请加 -o 排名.xlsx", param_hint="--format")
-    if request.format_ is not None:
-        return request.format_
-    if request.output is None:
-        return "table" if sys.stdout.isatty() else "concise"
-    suffix = request.output.suffix.lower().lstrip(".")
-    formats = {"json": "json", "csv": "csv", "txt": "table", "xlsx": "xlsx"}
-    if suffix not in formats:
-        raise click.BadParameter(f"不知道后缀“.{suffix}”用什么格式，请加 --format", param_hint="-o")
-    return formats[suffix]
 
 
 def _rankings(request: Request, *, whole: bool) -> tuple[list[dict[str, Any]], list[str]]:
@@ -98,7 +83,7 @@ def _save_workbook(rankings: list[dict[str, Any]], request: Request) -> None:
     from credit_cli.render.rankbook import rankbook
     from credit_cli.safety import atomic_write
 
-    assert request.output is not None  # `_format` saw to it
+    assert request.output is not None  # `format_of` saw to it
     atomic_write(request.output, rankbook(rankings))
 
 

@@ -1,6 +1,5 @@
 """`credit-cli reconcile`: a month's ledgers against what was reported."""
 
-import sys
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -10,7 +9,8 @@ import click
 
 from .months import resolved_month_option
 from .options import as_of_option, format_option, output_option, workspace_option
-from .streams import emit, note, save, screen
+from .results import format_of, write
+from .streams import note
 
 FORMATS = ("table", "concise", "json", "csv", "xlsx")
 PAGE_WIDTH = 120
@@ -46,31 +46,18 @@ def command(
     台账同样用 credit-cli validate 入库。办公室核实后，把处理意见（确认瞒报、豁免、说明）写进工作区的
     decisions.xlsx。还有说不清的记录时退出码为 1。
     """
-    wanted = _format(format_, output)
+    from credit_cli.render import reconcile as render
+
+    wanted = format_of(format_, output)
     found, problems = _document(workspace, month, as_of, decisions)
     for problem in problems:
         note(f"处理意见不起作用：{problem}")
-    _write(ctx, found, wanted, output)
+    write(ctx, found, wanted, output, render, page=PAGE_WIDTH)
     if not quiet:
         _say(found)
         if output is not None:
             note(f"已写入 {output}")
     return int(found["classes"].get("unexplained", 0) > 0)
-
-
-def _format(wanted: str | None, output: Path | None) -> str:
-    """Return the format asked for: `--format`, else the suffix of `-o`, else by where stdout goes."""
-    if wanted == "xlsx" and output is None:
-        raise click.BadParameter("xlsx 要写入文件，请加 -o 核对.xlsx", param_hint="--format")
-    if wanted is not None:
-        return wanted
-    if output is None:
-        return "table" if sys.stdout.isatty() else "concise"
-    suffix = output.suffix.lower().lstrip(".")
-    formats = {"json": "json", "csv": "csv", "txt": "table", "xlsx": "xlsx"}
-    if suffix not in formats:
-        raise click.BadParameter(f"不知道后缀“.{suffix}”用什么格式，请加 --format", param_hint="-o")
-    return formats[suffix]
 
 
 def _document(workspace: Path, month: str, as_of: date, decisions: Path | None) -> tuple[dict[str, Any], list[str]]:
@@ -98,23 +85,6 @@ def _settings(rules: Any) -> dict[str, Any]:
     terms = rules.terms
     names = {"working_days": terms.days, "count_from": terms.count_from, "ledger_day": terms.ledger_day}
     return {**names, "calendar": terms.calendar.coverage}
-
-
-def _write(ctx: click.Context, found: Mapping[str, Any], wanted: str, output: Path | None) -> None:
-    from credit_cli.render import reconcile as render
-
-    if wanted == "xlsx":
-        from credit_cli.safety import atomic_write
-
-        assert output is not None  # `_format` saw to it
-        atomic_write(output, render.workbook(found))
-        return
-    width, color = screen(ctx, output, page=PAGE_WIDTH, narrowest=60)
-    chunks = render.table(found, width=width, color=color) if wanted == "table" else render.FORMATS[wanted](found)
-    if output is None:
-        emit(chunks, encoding="utf-8" if wanted == "csv" else None, color=color)
-    else:
-        save(output, chunks)
 
 
 def _say(found: Mapping[str, Any]) -> None:

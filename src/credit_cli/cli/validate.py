@@ -1,7 +1,5 @@
 """`credit-cli validate PATH…`: read, check, show, record."""
 
-import os
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
@@ -28,7 +26,8 @@ from .options import (
 )
 from .passwords import password_options, passwords
 from .paths import Found, expand
-from .streams import note
+from .results import format_of
+from .streams import note, screen
 
 if TYPE_CHECKING:
     from credit_cli.engine import Context
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
     from .recording import Recorder
 
 FORMATS = ("table", "concise", "json", "jsonl", "csv")
+SUFFIXES = {"json": "json", "jsonl": "jsonl", "csv": "csv", "txt": "table"}
 REPORT_WIDTH = 100
 
 
@@ -106,10 +106,10 @@ def command(ctx: click.Context, /, **given: Any) -> int:
     from credit_cli.reading.grid import paused_gc
 
     with paused_gc():
-        return _run(request, debug=getattr(session, "debug", False), no_color=getattr(session, "no_color", False))
+        return _run(request, debug=getattr(session, "debug", False))
 
 
-def _run(request: Request, *, debug: bool, no_color: bool) -> int:
+def _run(request: Request, *, debug: bool) -> int:
     from credit_cli.archive import Archive
     from credit_cli.model import Report
 
@@ -118,7 +118,7 @@ def _run(request: Request, *, debug: bool, no_color: bool) -> int:
     from .history import History
     from .progress import tracked
 
-    format_ = _format(request)
+    format_ = format_of(request.format_, request.output, known=SUFFIXES)
     found = expand(request.paths)
     warm_up(found.files)
     job = Job(
@@ -145,7 +145,7 @@ def _run(request: Request, *, debug: bool, no_color: bool) -> int:
     report = _filtered(Report(request.as_of, tuple(submissions), tuple(skipped), files), request)
     if found.files or format_ not in {"table", "concise"}:
         with _ids_shown(request, found) if request.show_ids else nullcontext():
-            _show(report, request, context, format_, no_color=no_color, inputs=found.files)
+            _show(report, request, context, format_, inputs=found.files)
     if found.files and not request.quiet:
         _notes(found, submissions, skipped, recorder, request, hidden=_count(submissions) - _count(report.submissions))
     if annotator is not None and found.files:
@@ -196,19 +196,6 @@ def _annotator(request: Request, context: "Context", found: Found) -> "Annotator
 
     wanted = partial(_wanted, request=request)
     return Annotator(request.annotate, request.paths, found.files, context.book, wanted=wanted)
-
-
-def _format(request: Request) -> str:
-    """Return the format asked for: `--format`, else the suffix of `-o`, else by where stdout goes."""
-    if request.format_ is not None:
-        return request.format_
-    if request.output is None:
-        return "table" if sys.stdout.isatty() else "concise"
-    suffix = request.output.suffix.lower().lstrip(".")
-    formats = {"json": "json", "jsonl": "jsonl", "csv": "csv", "txt": "table"}
-    if suffix not in formats:
-        raise click.BadParameter(f"不知道后缀“.{suffix}”用什么格式，请加 --format", param_hint="-o")
-    return formats[suffix]
 
 
 def _collect(
@@ -298,25 +285,19 @@ def _verdict(submissions: "Sequence[Submission]", book: "Book", fail_on: str) ->
     return int(any(rule_of(book, rule).severity in failing for rule in rules))
 
 
-def _show(
-    report: Any, request: Request, context: "Context", format_: str, *, no_color: bool, inputs: Sequence[Path]
-) -> None:
-    import shutil
-
+def _show(report: Any, request: Request, context: "Context", format_: str, *, inputs: Sequence[Path]) -> None:
     from credit_cli import __version__
     from credit_cli.assess.scorecard import code_counts, scorecards
     from credit_cli.render import View, renderer
 
     from .streams import emit, save
 
-    on_screen = request.output is None and sys.stdout.isatty()
-    color = on_screen and not no_color and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    width = shutil.get_terminal_size((80, 24)).columns if on_screen else REPORT_WIDTH
+    width, color = screen(click.get_current_context(), request.output, page=REPORT_WIDTH)
     cards = scorecards(report.submissions, context.book)
     counts = code_counts(report.submissions)
     rules = sum(_wanted(rule, request) for rule in context.book.rules)
     coverage = context.calendar.coverage
-    view = View(report, context.book, __version__, coverage, cards, rules, *counts, max(width, 40), color)
+    view = View(report, context.book, __version__, coverage, cards, rules, *counts, width, color)
     if request.output is None:
         emit(renderer(format_)(view), encoding="utf-8" if format_ == "csv" else None, color=color)
     else:
