@@ -10,14 +10,14 @@ from tables import BOOK
 DAYS = ["--received", "2026-10-30", "--as-of", "2026-11-23"]
 
 
-def send(folder: Path, dataset: str, *changes: dict[str, str]) -> None:
+def send(folder: Path, dataset: str, *changes: dict[str, str], month: str = "2026-10") -> None:
     pack = BOOK.datasets[dataset]
     rows = [{**pack.example, **change} for change in changes or ({},)]
     lines = [",".join(field.title for field in pack.field)]
     lines += [",".join(row.get(field.code, "") for field in pack.field) for row in rows]
     path = folder / f"{pack.title}{len(list(folder.glob('*.csv')))}.csv"
     path.write_text(f"{pack.title}\n" + "\n".join(lines) + "\n", encoding="utf-8")
-    assert run(["validate", str(path), "--workspace", str(folder), "--month", "2026-10", *DAYS, "-q"]) in {0, 1}
+    assert run(["validate", str(path), "--workspace", str(folder), "--month", month, *DAYS, "-q"]) in {0, 1}
 
 
 def told(folder: Path) -> list[tuple[str, str, str]]:
@@ -32,7 +32,7 @@ def told(folder: Path) -> list[tuple[str, str, str]]:
 
     document: dict[str, Any] = month_document(folder, "2026-10", date(2026, 11, 23))
     json.dumps(document)
-    found = [one for one in document["findings"] if one["rule"] in {"REL031", "REL032"}]
+    found = [one for one in document["findings"] if one["rule"] in {"REL031", "REL032", "REL033"}]
     assert all(one["message"] in out.read_text(encoding="utf-8") for one in found)
     return [(one["rule"], one["dataset"], one["cell"]) for one in found]
 
@@ -66,6 +66,14 @@ def test_a_case_needs_its_subject_on_the_list_of_its_kind(tmp_path: Path) -> Non
     send(tmp_path, "joint_case", {}, {"JCLX": "激励", "CS": "优先办理", "SM": "该主体办理业务时予以优先"})
     send(tmp_path, "list_black")
     assert [(rule, cell) for rule, _, cell in told(tmp_path)] == [("REL031", "B4")]
+
+
+def test_a_running_total_may_not_fall_within_the_year(tmp_path: Path) -> None:
+    send(tmp_path, "indicator_sheet", {"LJ": "44", "BQ": "44", "QJ": "2026-09"}, month="2026-09")
+    send(tmp_path, "indicator_sheet", {"LJ": "41", "BQ": "41"}, {"ZB": "参保率", "JLDW": "%", "LJ": "90%", "BQ": "90%"})
+    assert told(tmp_path) == [("REL033", "indicator_sheet", "A3")]
+    send(tmp_path, "indicator_sheet", {"LJ": "46", "BQ": "46"})
+    assert told(tmp_path) == [], "the corrected sheet came"
 
 
 def test_other_data_sets_are_shown_apart_and_do_not_change_the_ranking(tmp_path: Path) -> None:

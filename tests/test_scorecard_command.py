@@ -27,8 +27,8 @@ def test_card_says_where_the_department_stands_and_what_to_do() -> None:
 def test_table_shows_counts_beside_rates_and_the_month_before() -> None:
     lines = ["  ".join(line.split()) for line in _table(MARKET)]
     assert lines[0].endswith("得分  97.62  市直部门  第  3  名／共  5  个部门，上月第  4  名  ↑1")
-    assert lines[3] == "本部门  353  97.45%  344/353  1.98%  7/353  9  0  按时  2"
-    assert lines[6] == "全市  1976  98.73%  1951/1976  1.21%  24/1976  25  0  —  2"
+    assert lines[3] == "本部门  97.62  353  97.45%  344/353  1.98%  7/353  9  0  按时  2"
+    assert lines[6] == "全市  —  1976  98.73%  1951/1976  1.21%  24/1976  25  0  —  2"
     bars = [line for line in _table(MARKET) if "█" in line]
     assert bars[-1].split() == ["2026-10", "█" * 20, "99.00%", "344/353", "迟报", "7", "第", "3", "名"]
 

@@ -123,6 +123,15 @@ class Meets(_Strict):
     """What should be there, or should not, in Chinese."""
 
 
+class Grows(_Strict):
+    """A running total: within a year it is never less than in an earlier month's record of that party."""
+
+    field: str
+    """A kept one (`keep`)."""
+    when: When | None = None
+    """On a kept field."""
+
+
 class Roles(_Strict):
     """Which field plays which part for archive, scorecard and timeliness."""
 
@@ -166,6 +175,7 @@ class DataSet(_Strict):
     field: tuple[FieldSpec, ...]
     apply: tuple[Apply, ...] = ()
     meets: tuple[Meets, ...] = ()
+    grows: tuple[Grows, ...] = ()
     keep: tuple[str, ...] = ()
     """Fields whose text the archive keeps with every record, for figures beyond compliance and lateness."""
     without: tuple[RuleId, ...] = ()
@@ -190,7 +200,15 @@ class DataSet(_Strict):
     def _known_fields(self) -> "DataSet":
         roles = self.roles
         named = {*roles.department, roles.document, roles.party, roles.code, roles.decided, roles.authority, roles.act}
-        named |= {*roles.reported, *self.key, *self.keep, *self.own, *self.example, *(a.field for a in self.apply)}
+        named |= {
+            *roles.reported,
+            *self.key,
+            *self.keep,
+            *self.own,
+            *(one.field for one in self.grows),
+            *self.example,
+            *(a.field for a in self.apply),
+        }
         named |= {one.when.field for one in self.meets if one.when}
         named |= {a.when.field for a in self.apply if a.when} | {
             f.no_stand_in.field for f in self.field if f.no_stand_in

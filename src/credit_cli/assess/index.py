@@ -105,14 +105,15 @@ def _line(indicator: Indicator, known: Mapping[str, Measure], given: Mapping[str
         "title": indicator.title,
         "weight": None if weight is None else float(weight),
         "how": indicator.how,
-        "measures": [_told(one) for one in own],
+        "measures": [told(one) for one in own],
         "status": status,
         "points": None if points is None else float(points),
         "lost": None if points is None or weight is None else float(weight - points),
     }
 
 
-def _told(one: Measure) -> dict[str, Any]:
+def told(one: Measure) -> dict[str, Any]:
+    """Return a measure as outputs have it."""
     percent = one.percent
     value = None if percent is None else float(percent)
     return {"id": one.id, "title": one.title, "part": one.part, "whole": one.whole, "percent": value}

@@ -76,6 +76,7 @@ def _document(workspace: Path, month: str, as_of: date, preset: str | None) -> d
         "as_of": as_of.isoformat(),
         "enterprises": settings.enterprises,
         **assess.assessed(chosen, known, _given(workspace, chosen)),
+        "rates": [assess.told(measure) for measure in known.values()],
         "coverage": coverage(records, rules.book, month=month, enterprises=settings.enterprises),
         "counts": counts(records, rules.book, as_of=as_of),
     }

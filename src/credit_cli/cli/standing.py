@@ -45,7 +45,7 @@ def crossing_findings(
     for one in crossings(own, known, book):
         record = one.record
         place = places.of(int(record["submission"]), int(record["row"]), "party")
-        details = {"words": one.words, "there": _place_of(one.there, places) if one.there else ""}
+        details = {**one.details, "there": _place_of(one.there, places) if one.there else ""}
         cell = place["cell"]
         letters = cell.rstrip("0123456789") if cell else None
         finding = Finding(one.rule, place["sheet"], cell, place["row"], letters, None, record["name"], details)

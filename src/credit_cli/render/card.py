@@ -135,14 +135,16 @@ def _blocks(card: Card) -> Iterator[tuple[str, Mapping[str, Any]]]:
     block = card["department"]
     yield "本部门", block
     if len(block["datasets"]) > 1:
-        yield from ((f"其中：{row['title']}", row) for row in block["datasets"])
+        for row in block["datasets"]:
+            yield f"{'其中' if row.get('counted', True) else '另有'}：{row['title']}", row
     yield "全市", card["total"]
 
 
 def _figures(block: Mapping[str, Any]) -> Iterator[str]:
     yield f"报送 {block['reported']} 条"
     yield f"合规率 {percent(block['compliance_rate'])}（{block['compliant']}/{block['reported']}）"
-    yield f"迟报率 {percent(block['late_rate'])}（{block['late']}/{block['determined']}）"
+    if block.get("counted", True) or block["determined"]:
+        yield f"迟报率 {percent(block['late_rate'])}（{block['late']}/{block['determined']}）"
     yield f"错码 {block['wrong_codes']}"
     yield f"重码 {block['duplicate_codes']}"
     if block["undetermined"]:
@@ -161,7 +163,7 @@ def _figure_grid(card: Card) -> Any:
 
     grid = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     grid.add_column("")
-    for head in ("报送", "合规率", "合规/报送", "迟报率", "迟报/已定", "错码", "重码", "台账", "疑似瞒报"):
+    for head in ("得分", "报送", "合规率", "合规/报送", "迟报率", "迟报/已定", "错码", "重码", "台账", "疑似瞒报"):
         grid.add_column(head, justify="right", no_wrap=True)
     for title, block in _blocks(card):
         grid.add_row(*map(Text, (title, *_cells(block))))
@@ -171,7 +173,9 @@ def _figure_grid(card: Card) -> Any:
 
 
 def _cells(block: Mapping[str, Any]) -> tuple[str, ...]:
+    score = block.get("score")
     return (
+        NONE if score is None else f"{score:.2f}",
         str(block["reported"]),
         percent(block["compliance_rate"]),
         f"{block['compliant']}/{block['reported']}",

@@ -37,6 +37,8 @@ def _further(found: Document) -> Iterator[str]:
     for step in found["steps"]:
         if step["gain"] is not None:
             yield f"{step['title']}：＋{step['gain']:.4f} 分"
+    shown = {one["id"] for indicator in found["indicators"] for one in indicator["measures"]}
+    yield from (_value(one) for one in found["rates"] if one["id"] not in shown and one["whole"])
     for own in found["coverage"]:
         if own["subjects"]:
             rate = f"，覆盖率 {own['coverage']:.2f}%（÷{own['enterprises']}）" if own["coverage"] is not None else ""

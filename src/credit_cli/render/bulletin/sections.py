@@ -36,8 +36,13 @@ def _whole(document: Document) -> str:
 
 
 def _kinds(document: Document) -> str:
-    kinds = [f"{block['title']}{block['reported']}条" for block in in_order(document) if block["reported"]]
+    kinds = [f"{block['title']}{block['reported']}条" for block in in_order(document) if _counts(block)]
     return f"，其中{'、'.join(kinds)}。" if kinds else "。"
+
+
+def _counts(block: Mapping[str, Any]) -> bool:
+    """Is the data set part of the figures of the whole?"""
+    return bool(block["reported"] and block.get("counted", True))
 
 
 def in_order(document: Document) -> list[Mapping[str, Any]]:
@@ -107,16 +112,26 @@ def _corrected(kinds: Mapping[str, int], document: Document) -> tuple[str | Link
 
 
 def datasets(document: Document) -> list[tuple[str, list[Block]]]:
-    """行政许可, 行政处罚, and whatever further data set there is: a section each."""
+    """行政许可, 行政处罚, and whatever further data set is ranked: a section each; one for those that are not."""
     known = {block["dataset"]: block for block in document["datasets"]}
-    names = [*TITLES, *(block["dataset"] for block in in_order(document) if block["dataset"] not in TITLES)]
-    return [
+    names = [*TITLES, *(block["dataset"] for block in in_order(document) if _counts(block))]
+    found = [
         (
             title := known.get(name, {}).get("title") or TITLES[name],
             list(_dataset(name, title, known.get(name), document)),
         )
-        for name in names
+        for name in dict.fromkeys(names)
     ]
+    others = [block for block in document["datasets"] if not block.get("counted", True) and block["reported"]]
+    return [*found, ("其他信用信息", [_others(others, document)])] if others else found
+
+
+def _others(blocks: list[Mapping[str, Any]], document: Document) -> Paragraph:
+    told = "；".join(
+        f"{block['title']}{block['reported']}条（{block['departments']}个单位，{compliance(block)}）"
+        for block in blocks
+    )
+    return Paragraph((f"{this(document)}还归集其他信用信息：{told}。以上不计入排名。",))
 
 
 def _dataset(name: str, title: str, block: Mapping[str, Any] | None, document: Document) -> Iterator[Block]:
