@@ -252,6 +252,15 @@ class Book:
         """Return every rule of a data set with its field, in catalogue order."""
         return self._bound[dataset]
 
+    def reports(self, dataset: str | None) -> bool:
+        """Does a sheet of this data set (by pack or by name) hold reported records, and not a ledger?"""
+        return dataset not in self._ledgers
+
+    @cached_property
+    def _ledgers(self) -> frozenset[str | None]:
+        packs = [pack for pack in self.datasets.values() if pack.kind != "records"]
+        return frozenset(name for pack in packs for name in (pack.id, pack.dataset))
+
     def names(self, *kinds: str) -> frozenset[str]:
         """Return what outputs call the data sets of these kinds."""
         return frozenset(pack.dataset for pack in self.datasets.values() if pack.kind in kinds)

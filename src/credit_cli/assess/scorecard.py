@@ -107,7 +107,7 @@ def scorecards(submissions: Sequence[Submission], book: Book) -> tuple[Scorecard
     for submission in submissions:
         _count(submission, tallies, book)
     several = len({(item.path, item.sheet) for item in submissions}) > 1
-    shared = _shared_codes(submissions)
+    shared = _shared_codes([item for item in submissions if book.reports(item.dataset)])
     cards = (_card(name, tally, book, several, shared) for name, tally in tallies.items())
     return tuple(sorted(cards, key=_badness))
 
@@ -139,7 +139,7 @@ def _count(submission: Submission, tallies: defaultdict[str, _Tally], book: Book
     records = submission.records
     if records is None:
         tallies[own].unreadable.append(submission.path)
-    elif not len(records):
+    elif not len(records) or not book.reports(submission.dataset):
         tallies[own].sheets[_dataset(submission, book)] += 1
     else:
         _count_records(records, _dataset(submission, book), own, tallies)

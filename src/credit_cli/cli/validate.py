@@ -294,7 +294,7 @@ def _show(report: Any, request: Request, context: "Context", format_: str, *, in
 
     width, color = screen(click.get_current_context(), request.output, page=REPORT_WIDTH)
     cards = scorecards(report.submissions, context.book)
-    counts = code_counts(report.submissions)
+    counts = code_counts([item for item in report.submissions if context.book.reports(item.dataset)])
     rules = sum(_wanted(rule, request) for rule in context.book.rules)
     coverage = context.calendar.coverage
     view = View(report, context.book, __version__, coverage, cards, rules, *counts, width, color)

@@ -44,7 +44,7 @@ def build(
         decided=_dates(decided),
         reported=[day for day in _dates(check.reported) if day is not None],
         timeliness=[
-            "unknown" if unknown or not pack.timed else _STATUS[status]
+            "untimed" if not pack.timed else "unknown" if unknown else _STATUS[status]
             for status, unknown in zip(statuses(table, check).tolist(), np.isnat(decided).tolist(), strict=True)
         ],
         periods=periods,

@@ -93,7 +93,8 @@ def _summary(view: View) -> dict[str, Any]:
     severities: Counter[str] = Counter()
     for rule, count in by_rule.items():
         severities[rule_of(view.book, rule).severity] += count
-    records = [submission.records for submission in submissions if submission.records is not None]
+    reports = (item.records for item in submissions if view.book.reports(item.dataset))
+    records = [own for own in reports if own is not None]
     timeliness = Counter(word for part in records for word in part.timeliness)
     return {
         "submissions": len(submissions),

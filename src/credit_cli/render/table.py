@@ -57,15 +57,21 @@ def _bar(value: Decimal | None, color: str) -> Text:
 def _card(card: CardLike, view: View) -> list[Text | Table]:
     grid = Table.grid(padding=(0, 2))
     for row in card.datasets:
-        grid.add_row(_text(f"  {dataset_title(view.book, row.dataset)}"), f"{row.sheets} 张表，{row.records} 条记录")
+        told = f"{row.records} 条记录" if view.book.reports(row.dataset) else "用 credit-cli reconcile 与报送核对"
+        grid.add_row(_text(f"  {dataset_title(view.book, row.dataset)}"), f"{row.sheets} 张表，{told}")
+    if card.records or card.unreadable:
+        _rates(card, grid)
+    for name, words in _remarks(card):
+        grid.add_row(f"  {name}", _text(words))
+    return [_text(card.department, "bold"), grid, *_worst(card, view), _next_step(card), Text()]
+
+
+def _rates(card: CardLike, grid: Table) -> None:
     good = "green" if card.compliance_rate is not None and card.compliance_rate >= 95 else "red"
     compliance = rate(card.compliant, card.records, card.compliance_rate)
     grid.add_row("  合规率", Text.assemble(f"{compliance:<22}", _bar(card.compliance_rate, good)))
     late = rate(card.late, card.determined, card.late_rate)
     grid.add_row("  迟报率", Text.assemble(f"{late:<22}", _bar(card.late_rate, "yellow")))
-    for name, words in _remarks(card):
-        grid.add_row(f"  {name}", _text(words))
-    return [_text(card.department, "bold"), grid, *_worst(card, view), _next_step(card), Text()]
 
 
 def _remarks(card: CardLike) -> Iterator[tuple[str, str]]:
