@@ -186,7 +186,7 @@ def test_a_lifelike_sheet_has_these_faults_and_no_others(name: str, context: Con
     assert found.dataset == dataset
     assert {(finding.rule, finding.cell) for finding in found.findings if finding.cell} == expected
     assert found.records is not None
-    assert set(found.records.timeliness) == {"unknown"}
+    assert set(found.records.timeliness) == {"untimed"}
 
 
 def _workbook(rows: Sequence[Row]) -> bytes:

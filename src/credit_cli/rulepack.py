@@ -248,6 +248,11 @@ class Book:
     codelists: Mapping[str, tuple[ListValue, ...]]
     digest: str
 
+    @cached_property
+    def memo(self) -> dict[str, Any]:
+        """What other layers derive from the book once, by name."""
+        return {}
+
     def bound(self, dataset: str) -> tuple[Bound, ...]:
         """Return every rule of a data set with its field, in catalogue order."""
         return self._bound[dataset]

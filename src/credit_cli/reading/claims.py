@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from .titles import joined_keys, title_key
 from .vocabulary import PackWords
 
+FEWEST = 3
+"""Fields by which a header is recognised."""
 _STRONG, _WEAK = 2, 1
 _GENERIC = re.compile(r"统一社会信用代码|社会信用代码|组织机构代码|证件类型|证件号码|姓名|名称")
 _OTHERS = re.compile(r"机关|机构|部门|来源|法定代表人|负责人|经办")
@@ -37,7 +39,7 @@ class Claims:
         """
         count, required = len(self.candidates), self.words.required
         return (
-            count >= 3
+            count >= FEWEST
             and (count >= 6 or count * 3 >= self.width)
             and bool(self.words.identity & self.candidates.keys())
             and (self.words.pack.sure or 2 * len(required & self.candidates.keys()) >= len(required))
@@ -79,6 +81,11 @@ class _Match:
     fields: tuple[str, ...]
     strength: int
     title: str
+
+
+def readings(columns: Mapping[int, tuple[str, ...]]) -> frozenset[str]:
+    """Return every key that the columns' titles may be read as."""
+    return frozenset(key for parts in columns.values() for _, key, _ in _readings(parts))
 
 
 def claim(columns: Mapping[int, tuple[str, ...]], words: PackWords) -> Claims:

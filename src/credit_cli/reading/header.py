@@ -7,11 +7,11 @@ from credit_cli.model import Cell, HeaderProblem
 from credit_cli.rulepack import DataSet
 
 from .blocks import Block, block_at, blocks, texts
-from .claims import Claims, claim
+from .claims import FEWEST, Claims, claim, readings
 from .heading import heading_text
 from .titles import clean_title
 from .trouble import problems
-from .vocabulary import Vocabulary
+from .vocabulary import PackWords, Vocabulary
 
 _GUIDE_MARKS = {"必填", "选填", "非必填", "必填项", "选填项", "条件必填", "可选", "是", "否", "Y", "N"}
 _Rows = Sequence[Sequence[Cell]]
@@ -40,13 +40,24 @@ def find_header(rows: _Rows, vocabulary: Vocabulary, *, name: str = "") -> Heade
     """
     best: tuple[tuple[float, ...], Block, Claims] | None = None
     for block in blocks(rows, vocabulary.all):
-        said = f"{name}\n{heading_text(rows[: block.top])}"
-        for claims in (claim(block.columns, words) for words in vocabulary.packs):
-            (most, *further), named = claims.score, _named(claims.words.pack, said)
-            score = (most, named, *further, -block.height, -block.top)
+        said, keys = f"{name}\n{heading_text(rows[: block.top])}", readings(block.columns)
+        for most, words in _likeliest(vocabulary, keys):
+            if most < (best[0][0] if best else FEWEST):
+                break
+            claims = claim(block.columns, words)
+            (count, *further), named = claims.score, _named(claims.words.pack, said)
+            score = (count, named, *further, -block.height, -block.top)
             if claims.recognised and _is_it(claims, named) and (best is None or score > best[0]):
                 best = score, block, claims
     return None if best is None else _header(rows, best[1], best[2])
+
+
+def _likeliest(vocabulary: Vocabulary, keys: frozenset[str]) -> list[tuple[int, PackWords]]:
+    """The packs with the most fields that a block with these keys could have at all, most first."""
+    found = [
+        (sum(len(words.meanings[key]) for key in keys & words.meanings.keys()), words) for words in vocabulary.packs
+    ]
+    return sorted(found, key=lambda pair: -pair[0])
 
 
 def _is_it(claims: Claims, named: int) -> bool:

@@ -42,7 +42,7 @@ def tables(source: Source, book: Book, *, dataset: str | None = None) -> tuple[T
 
     `dataset` restricts the search to the packs of that data set. Raises CreditError when there is no such data set.
     """
-    known = vocabulary(_packs(book, dataset))
+    known = _known(book, dataset)
     with paused_gc():
         stem = PurePath(source.path).stem
         headers = [find_header(grid.rows, known, name=f"{stem}\n{grid.sheet}") for grid in source.grids]
@@ -53,6 +53,15 @@ def tables(source: Source, book: Book, *, dataset: str | None = None) -> tuple[T
             _build(grid, header) if header is not None and not (real and named) else _none(grid, known, header)
             for grid, header, named in zip(source.grids, headers, aside, strict=True)
         )
+
+
+def _known(book: Book, dataset: str | None) -> Vocabulary:
+    """The vocabulary of the packs to choose from, made once per book."""
+    name = f"vocabulary {dataset or ''}"
+    if name not in book.memo:
+        book.memo[name] = vocabulary(_packs(book, dataset))
+    found: Vocabulary = book.memo[name]
+    return found
 
 
 def _packs(book: Book, dataset: str | None) -> Iterable[DataSet]:
