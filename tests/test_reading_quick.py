@@ -1,6 +1,7 @@
 """The quick reader of large workbooks gives exactly what calamine gives, or leaves the workbook to it."""
 
 import random
+import re
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -185,7 +186,7 @@ def one(inner: str, *, row: str = '<row r="1">') -> str:
 
 
 UNUSUAL_ROWS = {
-    "inline string": one('<c r="A1" t="inlineStr"><is><t>甲</t></is></c>'),
+    "inline string beside shared ones": one('<c r="A1" t="inlineStr"><is><t>甲</t></is></c>'),
     "formula string": one('<c r="A1" t="str"><v>甲</v></c>'),
     "truth value": one('<c r="A1" t="b"><v>1</v></c>'),
     "error": one('<c r="A1" t="e"><v>#N/A</v></c>'),
@@ -350,3 +351,48 @@ def test_a_large_file_without_any_content_is_refused() -> None:
 def test_the_gate_looks_closer_wherever_a_far_column_may_stand(pieces: list[bytes]) -> None:
     text = b"".join(pieces)
     assert gate._maybe_wide(text) or gate._WIDE.search(text) is None
+
+
+INLINE_TEXTS = (
+    "<t>甲 &amp; 乙</t>",
+    '<t xml:space="preserve"> 前后有空格 </t>',
+    "<t> 要去掉的空格 </t>",
+    "<t>&#x7532;&#20057;&#10;换行&#13;</t>",
+    "<t>_x000D_</t>",
+    "<t></t>",
+    "<t>001</t>",
+)
+
+
+def inlined(content: Content, texts: list[str]) -> bytes:
+    """A workbook as streaming writers leave it: every string in its cell, no table of strings."""
+    rows = re.sub(
+        r't="s"><v>(\d+)</v>', lambda found: f't="inlineStr"><is>{texts[int(found[1])]}</is>', rows_xml(content)
+    )
+    parts = parts_of(book(rows))
+    parts.pop("xl/sharedStrings.xml")
+    for name in ("[Content_Types].xml", "xl/_rels/workbook.xml.rels"):
+        parts[name] = re.sub(rb"<(?:Override|Relationship)[^>]*haredStrings[^>]*/>", b"", parts[name])
+    return zipped(parts)
+
+
+@settings(max_examples=80, deadline=None)
+@given(contents(len(INLINE_TEXTS)), st.permutations(INLINE_TEXTS))
+def test_inline_strings_are_taken_and_read_alike(content: Content, texts: list[str]) -> None:
+    assert agree(inlined(content, texts))
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<c r="A1" t="inlineStr"><is><r><t>甲</t></r></is></c>',
+        '<c r="A1" t="inlineStr"><is><t>&nope;</t></is></c>',
+        '<c r="A1" t="inlineStr"></c>',
+        '<c r="A1" t="inlineStr"><is><t>甲</t></is><v>1</v></c>',
+    ],
+)
+def test_inline_strings_of_another_form_are_left(cell: str) -> None:
+    parts = parts_of(inlined({(0, 0): (0, None)}, ["<t>甲</t>"]))
+    sheet = parts["xl/worksheets/sheet1.xml"].decode()
+    parts["xl/worksheets/sheet1.xml"] = re.sub(r"<c .*</c>", cell, sheet).encode()
+    assert quick.grids(zipped(parts), small=0) is None

@@ -43,15 +43,20 @@ def build(
         codes=_codes(table, check),
         decided=_dates(decided),
         reported=[day for day in _dates(check.reported) if day is not None],
-        timeliness=[
-            "untimed" if not pack.timed else "unknown" if unknown else _STATUS[status]
-            for status, unknown in zip(statuses(table, check).tolist(), np.isnat(decided).tolist(), strict=True)
-        ],
+        timeliness=_timeliness(table, check, decided),
         periods=periods,
         compliant=compliant.tolist(),
         wrong_code=wrong_code.tolist(),
         kept=_kept(table, check),
     )
+
+
+def _timeliness(table: Table, check: CheckContext, decided: Days) -> list[str]:
+    """Where no deadline is known a record is `untimed`; without a readable day, `unknown`."""
+    if not check.pack.timed:
+        return ["untimed"] * len(table)
+    known = (_STATUS[status] for status in statuses(table, check).tolist())
+    return ["unknown" if blank else word for word, blank in zip(known, np.isnat(decided).tolist(), strict=True)]
 
 
 def _keys(

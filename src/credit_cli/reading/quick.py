@@ -22,6 +22,7 @@ from credit_cli.ooxml.zipcopy import Member
 
 from .encode import Encoded, Rows
 from .quickcells import EMPTY, Block, blocks, dense
+from .quickinline import Inline
 from .quickstrings import UnusualError, shared_strings
 
 SMALL = 200_000
@@ -57,15 +58,13 @@ def grids(data: bytes, *, small: int = SMALL) -> tuple[Grid, ...] | None:
         sheets = _sheets(package, members)
         if sum(members[sheet.path].info.file_size for sheet in sheets) < small:
             return None
-        strings = _strings(b"".join(_inflated(data, members[_STRINGS])) if _STRINGS in members else b"<sst/>")
         plain = _plain_styles(parse(package, _STYLES)) if _STYLES in members else np.ones(1, np.bool_)
+        inline = Inline()
+        found = {sheet: list(blocks(inline.shared(_inflated(data, members[sheet.path])), plain)) for sheet in sheets}
+        _require(not (inline and _STRINGS in members))
+        strings = _strings(b"".join(_inflated(data, members[_STRINGS])) if _STRINGS in members else inline.part())
         return tuple(
-            Grid(
-                sheet.name,
-                _rows(blocks(_inflated(data, members[sheet.path]), plain), strings),
-                sheet.state != "visible",
-            )
-            for sheet in sheets
+            Grid(sheet.name, _rows(iter(own), strings), sheet.state != "visible") for sheet, own in found.items()
         )
     except (UnusualError, Unreadable, zlib.error):
         return None

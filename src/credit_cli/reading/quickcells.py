@@ -71,6 +71,7 @@ def block(raw: bytes, *, above: int, numbered: int, plain: Mask) -> Block:
     cells = _cells(text, rows)
     first, last = int(rows.numbers[0]), int(rows.numbers[-1])
     if not len(cells.starts):
+        _match(text.raw, rows.starts + 9 + rows.sizes, rows.ends, _TAIL_ALONE)
         return Block(first, last, np.empty((0, 0), np.int32), np.empty(0))
     values, ends, numbers = _values(text, cells, numbered, plain)
     _adjoin(text, rows, cells, ends)

@@ -6,8 +6,9 @@ A text is what calamine makes of it: references resolved, trimmed unless its bla
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from xml.etree.ElementTree import ParseError, fromstring
 
-from credit_cli.ooxml.markup import decode_escapes, unescape
+from credit_cli.ooxml.markup import decode_escapes
 
 
 class UnusualError(Exception):
@@ -31,8 +32,6 @@ _FONT = "b|i|u|strike|condense|extend|outline|shadow|vertAlign|sz|color|rFont|fa
 _RUN = rf"<r>(?:<rPr/>|<rPr>(?:<(?:{_FONT})(?: [^<>]*)?/>)*+</rPr>)?{_TEXT}</r>"
 _ITEM = re.compile(rf"<si/>|<si>(?:{_TEXT}|(?:{_RUN})*+)</si>")
 _TEXTS = re.compile(_TEXT)
-_REFERENCE = re.compile("&(?:amp|lt|gt|quot|apos|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6}));")
-_LAWFUL = re.compile("[\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -70,15 +69,14 @@ class _Traits:
 
     @classmethod
     def of(cls, body: str) -> "_Traits":
-        references = _REFERENCE.findall(body) if "&" in body else []
-        if body.count("&") != len(references) or not all(map(_lawful, set(references))):
-            raise UnusualError
-        # A reference may stand for a part of an escape.
-        return cls(bool(references), _KEPT in body, bool(references) or "_x" in body)
+        # A reference may stand for a part of an escape. What is no lawful reference, the parser refuses (`_resolved`).
+        references = "&" in body
+        return cls(references, _KEPT in body, references or "_x" in body)
 
     def cleaned(self, texts: list[str]) -> list[str]:
         if self.references:
-            texts = [unescape(text) if "&" in text else text for text in texts]
+            resolved = iter(_resolved([text for text in texts if "&" in text]))
+            texts = [next(resolved) if "&" in text else text for text in texts]
         if self.kept:
             texts = [text[1:] if text[:1] == _KEPT else text.strip(_BLANKS) for text in texts]
         else:
@@ -88,10 +86,18 @@ class _Traits:
         return texts
 
 
-def _lawful(reference: tuple[str, str]) -> bool:
-    decimal, hexadecimal = reference
-    number = int(decimal or "32") if not hexadecimal else int(hexadecimal, 16)
-    return number <= 0x10FFFF and _LAWFUL.match(chr(number)) is not None
+def _resolved(texts: list[str]) -> list[str]:
+    """Resolve the references of texts that hold no markup and lawful references only: the parser does it all at once.
+
+    What begins with the mark of kept blanks, which XML cannot hold, gets it back.
+    """
+    marks = [text[:1] == _KEPT for text in texts]
+    bare = (text[1:] if marked else text for text, marked in zip(texts, marks, strict=True))
+    try:
+        root = fromstring(f"<x><t>{'</t><t>'.join(bare)}</t></x>") if texts else ()
+    except ParseError:
+        raise UnusualError from None
+    return [(_KEPT if marked else "") + (node.text or "") for node, marked in zip(root, marks, strict=True)]
 
 
 def _unescaped(text: str) -> str:
