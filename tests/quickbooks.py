@@ -7,11 +7,21 @@ from credit_cli.reading import grid, quick
 from credit_cli.reading.encode import Rows
 from workbooks import HEAD, MAIN, sheet_xml, workbook
 
-FORMATS = {"General": 0, "0.00": 2, "@": 49, "yyyy-mm-dd": 14, "own number": 176, "own date": 177, "own text": 178}
+FORMATS = {
+    "General": 0,
+    "0.00": 2,
+    "@": 49,
+    "yyyy-mm-dd": 14,
+    "own number": 176,
+    "own date": 177,
+    "own text": 178,
+    "own day": 179,
+}
 OWN = {
     176: '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ',
     177: "yyyy&quot;年&quot;m&quot;月&quot;",
     178: "G/通用格式",
+    179: "yyyy&quot;年&quot;m&quot;月&quot;d&quot;日&quot;;@",
 }
 STYLES = list(FORMATS)
 

@@ -50,6 +50,7 @@ LITERALS = st.one_of(
     ),
 )
 PLAIN_STYLES = st.sampled_from([None, None, "General", "0.00", "@", "own number"])
+DAYS = st.tuples(st.integers(61, 2_958_465).map(str), st.sampled_from(["yyyy-mm-dd", "own day"]))
 
 
 @st.composite
@@ -59,7 +60,7 @@ def contents(draw: st.DrawFn, strings: int) -> Content:
     texts = st.integers(0, strings - 1)
     formatted = st.tuples(texts, st.sampled_from([None, *STYLES]))
     blank = st.tuples(st.none(), st.sampled_from([None, *STYLES]))
-    values = st.one_of(formatted, formatted, st.tuples(LITERALS, PLAIN_STYLES), blank)
+    values = st.one_of(formatted, formatted, st.tuples(LITERALS, PLAIN_STYLES), DAYS, blank)
     found = draw(st.dictionaries(places, values, max_size=30))
     return {(row + top * bool(row), column + left): value for (row, column), value in found.items()}
 
@@ -206,7 +207,8 @@ UNUSUAL_ROWS = {
     "small letters": one('<c r="a1"><v>1</v></c>'),
     "four letters": one('<c r="AAAA1"><v>1</v></c>'),
     "row beyond the last": one('<c r="A1048577"><v>1</v></c>', row='<row r="1048577">'),
-    "date format": one('<c r="A1" s="3"><v>46000</v></c>'),
+    "date with a time": one('<c r="A1" s="3"><v>46000.5</v></c>'),
+    "day that never was": one('<c r="A1" s="3"><v>60</v></c>'),
     "own date format": one('<c r="A1" s="5"><v>46000</v></c>'),
     "own format with letters": one('<c r="A1" s="6"><v>46000</v></c>'),
     "style out of range": one('<c r="A1" s="77"><v>46000</v></c>'),

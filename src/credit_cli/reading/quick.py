@@ -9,6 +9,7 @@ import struct
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from xml.etree.ElementTree import Element
 
 import numpy as np
@@ -21,7 +22,7 @@ from credit_cli.ooxml.workbook import SheetPart, parse
 from credit_cli.ooxml.zipcopy import Member
 
 from .encode import Encoded, Rows
-from .quickcells import EMPTY, Block, blocks, dense
+from .quickcells import DATE, EMPTY, NUMBER, Block, Numbers, blocks, dense
 from .quickinline import Inline
 from .quickstrings import UnusualError, shared_strings
 
@@ -34,6 +35,10 @@ _PLAIN_FORMATS = frozenset(map(str, (0, 1, 2, 3, 4, 9, 10, 11, 37, 38, 39, 40, 4
 """Built-in number formats that never show a date (ISO/IEC 29500-1, 18.8.30)."""
 _PLAIN_CODE = re.compile(r'[0#?.,%;()*@"\-_ ¥￥]+')
 """Own number formats without any letter: there is nothing in them that could stand for year, month, day or hour."""
+_DATE_FORMAT = "14"
+_DATE_CODE = re.compile(r'yyyy(?:[-/.]m{1,2}[-/.]d{1,2}|"年"m{1,2}"月"d{1,2}"日"|\\-mm\\-dd)(?:;@)?', re.IGNORECASE)
+"""The built-in date format, and own ones that show a day and nothing else."""
+_EPOCH = date(1899, 12, 30).toordinal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +63,9 @@ def grids(data: bytes, *, small: int = SMALL) -> tuple[Grid, ...] | None:
         sheets = _sheets(package, members)
         if sum(members[sheet.path].info.file_size for sheet in sheets) < small:
             return None
-        plain = _plain_styles(parse(package, _STYLES)) if _STYLES in members else np.ones(1, np.bool_)
+        styles = _styles(parse(package, _STYLES)) if _STYLES in members else np.full(1, NUMBER, np.int8)
         inline = Inline()
-        found = {sheet: list(blocks(inline.shared(_inflated(data, members[sheet.path])), plain)) for sheet in sheets}
+        found = {sheet: list(blocks(inline.shared(_inflated(data, members[sheet.path])), styles)) for sheet in sheets}
         _require(not (inline and _STRINGS in members))
         strings = _strings(b"".join(_inflated(data, members[_STRINGS])) if _STRINGS in members else inline.part())
         return tuple(
@@ -107,12 +112,20 @@ def _inflated(data: bytes, member: Member) -> Iterator[bytes]:
     _require(inflate.eof and not inflate.unused_data and (size, crc) == (info.file_size, info.CRC))
 
 
-def _plain_styles(root: Element) -> Mask:
-    """Return per cell style whether a number under it is a plain number; the last one stands for no style."""
+def _styles(root: Element) -> NDArray[np.int8]:
+    """Return per cell style what a number under it is: NUMBER, DATE, or 0 where that is left to the proven reader.
+
+    The last one stands for no style.
+    """
     own = {node.get("numFmtId", ""): node.get("formatCode", "") for node in _listed(root, "numFmts")}
     formats = [node.get("numFmtId", "") for node in _listed(root, "cellXfs")]
-    plain = [_PLAIN_CODE.fullmatch(own[f]) is not None if f in own else f in _PLAIN_FORMATS for f in formats]
-    return np.array([*plain, True], np.bool_)
+    return np.array([*(_kind(name, own.get(name)) for name in formats), NUMBER], np.int8)
+
+
+def _kind(name: str, code: str | None) -> int:
+    if code is None:
+        return NUMBER if name in _PLAIN_FORMATS else DATE if name == _DATE_FORMAT else 0
+    return NUMBER if _PLAIN_CODE.fullmatch(code) else DATE if _DATE_CODE.fullmatch(code) else 0
 
 
 def _listed(root: Element, name: str) -> list[Element]:
@@ -160,7 +173,7 @@ def _raw(blocks_: Sequence[Block], at: int, height: int) -> NDArray[np.int32]:
     return raw
 
 
-def _encoded(raw: NDArray[np.int32], numbers: NDArray[np.float64], strings: _Strings) -> Encoded:
+def _encoded(raw: NDArray[np.int32], numbers: Numbers, strings: _Strings) -> Encoded:
     """Return a column: its texts in the order of the table of strings, then its numbers by size."""
     numeric = raw < EMPTY
     mixed = bool(numeric.any())
@@ -180,4 +193,9 @@ def _encoded(raw: NDArray[np.int32], numbers: NDArray[np.float64], strings: _Str
     distinct, inverse = np.unique(numbers[-2 - raw[numeric]], return_inverse=True)
     both = np.empty(len(raw), np.int32)
     both[~numeric], both[numeric] = codes, inverse + len(cells)
-    return Encoded([*cells, *distinct.tolist()], both, blanks)
+    return Encoded([*cells, *map(_cell, distinct.tolist())], both, blanks)
+
+
+def _cell(number: complex) -> Cell:
+    """A date's serial has an imaginary part of 1 (`quickcells.DATE`)."""
+    return date.fromordinal(_EPOCH + int(number.real)) if number.imag else number.real

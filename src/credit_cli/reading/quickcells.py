@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 from math import isfinite
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +20,14 @@ from credit_cli.model import Mask
 from .quickstrings import PROLOGUE, UnusualError
 from .quickwords import MASKS, PAD, Places, Text, Words, parsed, word
 
+Numbers: TypeAlias = NDArray[np.float64] | NDArray[np.complex128]
+
 EMPTY = -1
 """Value of a cell with nothing in it; a shared string's is its number, a number's is -2, -3, … in order of reading."""
+NUMBER, DATE = 1, 2
+"""What a number is by its cell's style; a date's serial gets an imaginary part of 1, so that it stays apart."""
+_FIRST_DAY, _LAST_DAY = 61, 2_958_465
+"""Serials of 1900-03-01 and 9999-12-31: before, Excel counts a day that never was."""
 _MAX_ROW, _MAX_REST = 1_048_576, 16 << 20
 
 _HEAD = re.compile(PROLOGUE + rb"<worksheet[\s>]")
@@ -36,7 +43,7 @@ class Block:
     first: int
     last: int
     values: NDArray[np.int32]
-    numbers: NDArray[np.float64]
+    numbers: Numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +67,11 @@ class _Cells:
     columns: NDArray[np.intp]
 
 
-def block(raw: bytes, *, above: int, numbered: int, plain: Mask) -> Block:
+def block(raw: bytes, *, above: int, numbered: int, styles: NDArray[np.int8]) -> Block:
     """Return the cells of whole rows, `<row …` to `</row>` and then PAD. Raises UnusualError.
 
-    `above`: the number of the last row before; `numbered`: how many numbers came before; `plain`: per cell style, is a
-    number under it a plain number (not a date)?
+    `above`: the number of the last row before; `numbered`: how many numbers came before; `styles`: per cell style
+    what a number under it is (NUMBER, DATE, or 0: not known).
     """
     text = Text.of(raw)
     rows = _rows(text, len(raw) - len(PAD), above)
@@ -73,7 +80,7 @@ def block(raw: bytes, *, above: int, numbered: int, plain: Mask) -> Block:
     if not len(cells.starts):
         _match(text.raw, rows.starts + 9 + rows.sizes, rows.ends, _TAIL_ALONE)
         return Block(first, last, np.empty((0, 0), np.int32), np.empty(0))
-    values, ends, numbers = _values(text, cells, numbered, plain)
+    values, ends, numbers = _values(text, cells, numbered, styles)
     _adjoin(text, rows, cells, ends)
     shape = int(cells.columns.max()) + 1, last - first + 1
     _require(dense(*shape, len(values)))
@@ -131,8 +138,8 @@ def _columns(words: Words) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
 
 
 def _values(
-    text: Text, cells: _Cells, numbered: int, plain: Mask
-) -> tuple[NDArray[np.int32], Places, NDArray[np.float64]]:
+    text: Text, cells: _Cells, numbered: int, kinds: NDArray[np.int8]
+) -> tuple[NDArray[np.int32], Places, Numbers]:
     """Return per cell its value and where it ends, and the numbers in order."""
     places, styles = _styles(text, cells.attributes)
     words = text.words[places]
@@ -147,8 +154,13 @@ def _values(
     values = np.where(full, found.astype(np.int32), EMPTY)
     ends = places + np.where(full, sizes + 12, 2)
     at = np.flatnonzero(full & ~shared)
-    _require((styles[at] < len(plain)).all() and plain[styles[at]].all())
-    numbers = _numbers(text.raw, at, places, found, closed, ends)
+    _require((styles[at] < len(kinds)).all() and kinds[styles[at]].all())
+    plain = _numbers(text.raw, at, places, found, closed, ends)
+    dated = kinds[styles[at]] == DATE
+    numbers: Numbers = plain
+    if dated.any():
+        _require(((plain >= _FIRST_DAY) & (plain <= _LAST_DAY) & (plain % 1 == 0))[dated].all())
+        numbers = plain + 1j * dated
     values[at] = -2 - numbered - np.arange(len(at), dtype=np.int32)
     return values, ends, numbers
 
@@ -212,10 +224,10 @@ def _match(raw: bytes, starts: Places, ends: Places, pattern: re.Pattern[bytes])
     _require(all(pattern.fullmatch(tail) and b' r="' not in tail for tail in found))
 
 
-def blocks(pieces: Iterator[bytes], plain: Mask) -> Iterator[Block]:
+def blocks(pieces: Iterator[bytes], styles: NDArray[np.int8]) -> Iterator[Block]:
     """Yield the cells of a worksheet part that comes in pieces, some rows at a time. Raises UnusualError.
 
-    `plain`: as for `block`.
+    `styles`: as for `block`.
     """
     rest = _opened(next(pieces, b""))
     above = numbered = 0
@@ -223,7 +235,7 @@ def blocks(pieces: Iterator[bytes], plain: Mask) -> Iterator[Block]:
         rest += piece
         end = _whole(rest)
         if end:
-            found = block(rest[:end] + PAD, above=above, numbered=numbered, plain=plain)
+            found = block(rest[:end] + PAD, above=above, numbered=numbered, styles=styles)
             above, numbered, rest = found.last, numbered + len(found.numbers), rest[end:]
             yield found
         _require(len(rest) <= _MAX_REST)
