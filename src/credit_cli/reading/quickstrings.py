@@ -6,7 +6,7 @@ A text is what calamine makes of it: references resolved, trimmed unless its bla
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from xml.etree.ElementTree import ParseError, fromstring
+from xml.parsers.expat import ExpatError, ParserCreate
 
 from credit_cli.ooxml.markup import decode_escapes
 
@@ -26,6 +26,8 @@ _PHONETIC = re.compile(r"<phoneticPr(?: [^<>]*)?/>")
 _BLANKS = " \t\n\r"
 _KEPT = "\x01"
 """Marks a text whose outer blanks are kept; XML cannot hold this character."""
+_BETWEEN = "\U0010ffff"
+"""Stands between texts that are parsed together; XML may hold it, but it is no character and will never be one."""
 
 _TEXT = r"<t(?:/>|>([^<]*)</t>)"
 _FONT = "b|i|u|strike|condense|extend|outline|shadow|vertAlign|sz|color|rFont|family|charset|scheme"
@@ -91,13 +93,21 @@ def _resolved(texts: list[str]) -> list[str]:
 
     What begins with the mark of kept blanks, which XML cannot hold, gets it back.
     """
+    if not texts:
+        return []
     marks = [text[:1] == _KEPT for text in texts]
     bare = (text[1:] if marked else text for text, marked in zip(texts, marks, strict=True))
+    found: list[str] = []
+    parser = ParserCreate()
+    parser.buffer_text, parser.CharacterDataHandler = True, found.append
     try:
-        root = fromstring(f"<x><t>{'</t><t>'.join(bare)}</t></x>") if texts else ()
-    except ParseError:
+        parser.Parse(f"<x>{_BETWEEN.join(bare)}</x>", True)
+    except ExpatError:
         raise UnusualError from None
-    return [(_KEPT if marked else "") + (node.text or "") for node, marked in zip(root, marks, strict=True)]
+    resolved = "".join(found).split(_BETWEEN)
+    if len(resolved) != len(texts):
+        raise UnusualError
+    return [_KEPT + text if marked else text for text, marked in zip(resolved, marks, strict=True)]
 
 
 def _unescaped(text: str) -> str:
