@@ -86,7 +86,7 @@ def test_unusual_ways_to_write(row: str, found: Facts) -> None:
 
 def test_order_and_doubles_are_told_by_address() -> None:
     content = f'<row r="2">{cell(2, 1, "a")}{cell(2, 0, "b")}</row><row r="1">{cell(1, 0, "c")}{cell(1, 0, "d")}</row>'
-    told = facts(Package.open(workbook({"表": sheet_xml(content)})), ordered=False)["表"]
+    told = facts(Package.open(workbook({"表": sheet_xml(content)})))["表"]
     assert told == Facts(doubled=("A1",), disordered=("A2", "A1"), below=1)
 
 

@@ -169,7 +169,7 @@ ODDITIES += [
     '<phoneticPr fontId="1"/>',
     "&#13;",
 ]
-ODDITIES += ["\x01", "&#1;", "&#x20;", "<?pi?>", "</sst>", "]]>", "&#1114112;", "&amp"]
+ODDITIES += ["\x01", "&#1;", "&#x20;", "&#x10FFFE;", "&#x10FFFF;", "<?pi?>", "</sst>", "]]>", "&#1114112;", "&amp"]
 
 
 @settings(max_examples=300, deadline=None)

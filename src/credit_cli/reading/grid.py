@@ -170,15 +170,11 @@ def _book(data: bytes, format_: str, limits: Limits) -> tuple[Grid, ...]:
 
 def _quick_book(data: bytes, limits: Limits) -> tuple[Grid, ...] | None:
     """Read a large ordinary workbook here and at once, or return None."""
-    if len(data) <= _LARGE or _date1904(data, "xlsx", limits):
+    if len(data) <= _LARGE:
         return None
     from . import quick
 
-    grids = quick.grids(data)
-    if grids is None:
-        return None
-    told = facts(package.Package.open(data, limits=_package_limits(limits)), ordered=True)
-    return tuple(_with(grid, told.get(grid.sheet)) for grid in grids)
+    return quick.grids(data, limits=_package_limits(limits))
 
 
 def _facts(data: bytes, format_: str, names: Sequence[str], limits: Limits) -> Mapping[str, Facts]:
@@ -189,7 +185,7 @@ def _facts(data: bytes, format_: str, names: Sequence[str], limits: Limits) -> M
         found = biff.facts(cfb.parse(data))
         return dict(zip(names, found, strict=True)) if len(names) == len(found) else {}
     book = package.Package.open(data, limits=_package_limits(limits))
-    return biff12.facts(book) if format_ == "xlsb" else facts(book, ordered=False)
+    return biff12.facts(book) if format_ == "xlsb" else facts(book)
 
 
 def _with(grid: Grid, told: Facts | None) -> Grid:

@@ -16,13 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from credit_cli.errors import Unreadable
-from credit_cli.model import Cell, Grid, Mask
-from credit_cli.ooxml.package import Package
+from credit_cli.model import Cell, Facts, Grid, Mask
+from credit_cli.ooxml.package import LIMITS, Limits, Package
 from credit_cli.ooxml.workbook import SheetPart, parse
 from credit_cli.ooxml.zipcopy import Member
 
 from .encode import Encoded, Rows
-from .quickcells import DATE, EMPTY, NUMBER, Block, Numbers, blocks, dense
+from .facts import looked_at
+from .quickcells import DATE, EMPTY, NUMBER, Before, Block, Numbers, Sheet, dense, sheet
 from .quickinline import Inline
 from .quickstrings import UnusualError, shared_strings
 
@@ -52,27 +53,35 @@ class _Strings:
     count: int
 
 
-def grids(data: bytes, *, small: int = SMALL) -> tuple[Grid, ...] | None:
-    """Return the worksheets of an xlsx, or None where the workbook is unusual, damaged or small.
+def grids(data: bytes, *, small: int = SMALL, limits: Limits = LIMITS) -> tuple[Grid, ...] | None:
+    """Return the worksheets of an xlsx, or None where the workbook is unusual, damaged, too costly or small.
 
-    The gate must have admitted `data`. `small`: the least size of all worksheets in bytes.
+    `small`: the least size of all worksheets in bytes.
     """
     try:
-        package = Package.open(data)
+        package = Package.open(data, limits=limits)
         members = {member.info.filename: member for member in package.members}
         sheets = _sheets(package, members)
-        if sum(members[sheet.path].info.file_size for sheet in sheets) < small:
+        if sum(members[part.path].info.file_size for part in sheets) < small:
             return None
         styles = _styles(parse(package, _STYLES)) if _STYLES in members else np.full(1, NUMBER, np.int8)
-        inline = Inline()
-        found = {sheet: list(blocks(inline.shared(_inflated(data, members[sheet.path])), styles)) for sheet in sheets}
-        _require(not (inline and _STRINGS in members))
-        strings = _strings(b"".join(_inflated(data, members[_STRINGS])) if _STRINGS in members else inline.part())
-        return tuple(
-            Grid(sheet.name, _rows(iter(own), strings), sheet.state != "visible") for sheet, own in found.items()
-        )
+        if _STRINGS in members:
+            found = [sheet(_inflated(data, members[part.path]), styles) for part in sheets]
+            strings = _strings(shared_strings(b"".join(_inflated(data, members[_STRINGS]))))
+        else:
+            inline, found = Inline(), []
+            for part in sheets:
+                before = Before(strings=inline.count, counted=True)
+                found.append(sheet(inline.taken(_inflated(data, members[part.path])), styles, before=before))
+            strings = _strings(*inline.texts())
+        return tuple(_grid(package, part, own, strings) for part, own in zip(sheets, found, strict=True))
     except (UnusualError, Unreadable, zlib.error):
         return None
+
+
+def _grid(package: Package, part: SheetPart, found: Sheet, strings: _Strings) -> Grid:
+    told = looked_at(package.read(part.path)) if found.eventful else Facts()
+    return Grid(part.name, _rows(found.blocks, strings), part.state != "visible", told)
 
 
 def _sheets(package: Package, members: Mapping[str, Member]) -> tuple[SheetPart, ...]:
@@ -132,22 +141,27 @@ def _listed(root: Element, name: str) -> list[Element]:
     return [node for group in root if group.tag.rpartition("}")[2] == name for node in group]
 
 
-def _strings(part: bytes) -> _Strings:
-    texts = shared_strings(part)
-    count = len(texts)
+def _strings(texts: list[str], numbered: NDArray[np.int32] | None = None) -> _Strings:
+    """`numbered`: per number in the file the index of its text; without it they are the same."""
+    count = len(texts) if numbered is None else len(numbered)
     texts.append("")
-    distinct = dict.fromkeys(texts)
-    places = None
-    if len(distinct) < len(texts):
-        number = {text: place for place, text in enumerate(distinct)}
-        places = np.fromiter(map(number.__getitem__, texts), np.int32, len(texts))
-        texts = list(distinct)
+    places = None if numbered is None else np.append(numbered, np.int32(len(texts) - 1))
+    if not _distinct(texts):
+        number = {text: place for place, text in enumerate(dict.fromkeys(texts))}
+        index = np.fromiter(map(number.__getitem__, texts), np.int32, len(texts))
+        texts, places = list(number), index if places is None else index[places]
     blank = np.fromiter(map(str.isspace, texts), np.bool_, len(texts))
     blank[-1 if places is None else places[-1]] = True
     return _Strings(texts, places, blank, count)
 
 
-def _rows(found: Iterator[Block], strings: _Strings) -> Rows:
+def _distinct(texts: Sequence[str]) -> bool:
+    """Are texts certainly distinct? Those with different hashes are, and sorted numbers are soon compared."""
+    hashes = np.sort(np.fromiter(map(hash, texts), np.int64, len(texts)))
+    return bool((hashes[1:] != hashes[:-1]).all())
+
+
+def _rows(found: Sequence[Block], strings: _Strings) -> Rows:
     """Put the blocks of a sheet together; rows and columns after the last value do not count."""
     blocks_ = [part for part in found if (part.values != EMPTY).any()]
     if not blocks_:

@@ -33,6 +33,7 @@ _MAX_ROW, _MAX_REST = 1_048_576, 16 << 20
 _HEAD = re.compile(PROLOGUE + rb"<worksheet[\s>]")
 _TAIL = re.compile(rb'(?: [A-Za-z][\w.:]*="[^"<>&]*")*+ ?>')
 _TAIL_ALONE = re.compile(rb'(?: [A-Za-z][\w.:]*="[^"<>&]*")*+ ?(?:/>|></row>)')
+_HIDING = re.compile(rb'hidden\b(?!="(?:0|false)")')
 _NUMBER = re.compile(rb"-?[0-9]{1,40}(?:\.[0-9]{1,20})?(?:E[+-]?[0-9]{1,3})?")
 
 
@@ -44,6 +45,36 @@ class Block:
     last: int
     values: NDArray[np.int32]
     numbers: Numbers
+    strings: int
+    """How many cells name a string."""
+    hiding: bool
+    """May rows be hidden?"""
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What was read before a block: the last row, how many numbers, and how many strings where those are `counted`."""
+
+    row: int = 0
+    numbers: int = 0
+    strings: int = 0
+    counted: bool = False
+    """Do strings come in order (taken out of their cells), not by the number in the cell?"""
+
+    def then(self, block: Block) -> "Before":
+        numbers, strings = self.numbers + len(block.numbers), self.strings + block.strings
+        return Before(block.last, numbers, strings, self.counted)
+
+
+FIRST = Before()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The cells of a worksheet part, and whether rows or columns may be hidden or cells merged in it."""
+
+    blocks: tuple[Block, ...]
+    eventful: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,26 +98,25 @@ class _Cells:
     columns: NDArray[np.intp]
 
 
-def block(raw: bytes, *, above: int, numbered: int, styles: NDArray[np.int8]) -> Block:
+def block(raw: bytes, *, before: Before, styles: NDArray[np.int8]) -> Block:
     """Return the cells of whole rows, `<row …` to `</row>` and then PAD. Raises UnusualError.
 
-    `above`: the number of the last row before; `numbered`: how many numbers came before; `styles`: per cell style
-    what a number under it is (NUMBER, DATE, or 0: not known).
+    `styles`: per cell style what a number under it is (NUMBER, DATE, or 0: not known).
     """
     text = Text.of(raw)
-    rows = _rows(text, len(raw) - len(PAD), above)
+    rows = _rows(text, len(raw) - len(PAD), before.row)
     cells = _cells(text, rows)
     first, last = int(rows.numbers[0]), int(rows.numbers[-1])
     if not len(cells.starts):
-        _match(text.raw, rows.starts + 9 + rows.sizes, rows.ends, _TAIL_ALONE)
-        return Block(first, last, np.empty((0, 0), np.int32), np.empty(0))
-    values, ends, numbers = _values(text, cells, numbered, styles)
-    _adjoin(text, rows, cells, ends)
+        hiding = _match(text.raw, rows.starts + 9 + rows.sizes, rows.ends, _TAIL_ALONE)
+        return Block(first, last, np.empty((0, 0), np.int32), np.empty(0), 0, hiding)
+    values, ends, numbers = _values(text, cells, before, styles)
+    hiding = _adjoin(text, rows, cells, ends)
     shape = int(cells.columns.max()) + 1, last - first + 1
     _require(dense(*shape, len(values)))
     table = np.full(shape, EMPTY, np.int32)
     table[cells.columns, (rows.numbers - first)[cells.rows]] = values
-    return Block(first, last, table, numbers)
+    return Block(first, last, table, numbers, int((values >= 0).sum()), hiding)
 
 
 def dense(width: int, height: int, cells: int) -> bool:
@@ -138,7 +168,7 @@ def _columns(words: Words) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
 
 
 def _values(
-    text: Text, cells: _Cells, numbered: int, kinds: NDArray[np.int8]
+    text: Text, cells: _Cells, before: Before, kinds: NDArray[np.int8]
 ) -> tuple[NDArray[np.int32], Places, Numbers]:
     """Return per cell its value and where it ends, and the numbers in order."""
     places, styles = _styles(text, cells.attributes)
@@ -161,7 +191,9 @@ def _values(
     if dated.any():
         _require(((plain >= _FIRST_DAY) & (plain <= _LAST_DAY) & (plain % 1 == 0))[dated].all())
         numbers = plain + 1j * dated
-    values[at] = -2 - numbered - np.arange(len(at), dtype=np.int32)
+    values[at] = -2 - before.numbers - np.arange(len(at), dtype=np.int32)
+    if before.counted:
+        values[shared] = before.strings + np.arange(np.count_nonzero(shared), dtype=np.int32)
     return values, ends, numbers
 
 
@@ -205,8 +237,11 @@ def _number(literal: bytes) -> float:
     return number
 
 
-def _adjoin(text: Text, rows: _Rows, cells: _Cells, ends: Places) -> None:
-    """Require that nothing stands between one cell's end and the next one's start, nor around the rows."""
+def _adjoin(text: Text, rows: _Rows, cells: _Cells, ends: Places) -> bool:
+    """Require that nothing stands between one cell's end and the next one's start, nor around the rows.
+
+    Return whether rows may be hidden.
+    """
     bounds = np.searchsorted(cells.rows, np.arange(len(rows.starts) + 1))
     filled = np.diff(bounds) > 0
     lasts = bounds[1:][filled] - 1
@@ -215,32 +250,35 @@ def _adjoin(text: Text, rows: _Rows, cells: _Cells, ends: Places) -> None:
     _require((ends == following).all())
     _require((text.words[ends[lasts]] & MASKS[6] == word(b"</row>")).all())
     begins = rows.starts + 9 + rows.sizes
-    _match(text.raw, begins[filled], cells.starts[bounds[:-1][filled]], _TAIL)
-    _match(text.raw, begins[~filled], rows.ends[~filled], _TAIL_ALONE)
+    hiding = _match(text.raw, begins[filled], cells.starts[bounds[:-1][filled]], _TAIL)
+    return _match(text.raw, begins[~filled], rows.ends[~filled], _TAIL_ALONE) or hiding
 
 
-def _match(raw: bytes, starts: Places, ends: Places, pattern: re.Pattern[bytes]) -> None:
+def _match(raw: bytes, starts: Places, ends: Places, pattern: re.Pattern[bytes]) -> bool:
+    """Require that what stands between these places matches; return whether it may hide anything."""
     found = {raw[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)}
     _require(all(pattern.fullmatch(tail) and b' r="' not in tail for tail in found))
+    return any(map(_HIDING.search, found))
 
 
-def blocks(pieces: Iterator[bytes], styles: NDArray[np.int8]) -> Iterator[Block]:
-    """Yield the cells of a worksheet part that comes in pieces, some rows at a time. Raises UnusualError.
+def sheet(pieces: Iterator[bytes], styles: NDArray[np.int8], *, before: Before = FIRST) -> Sheet:
+    """Return the cells of a worksheet part that comes in pieces, some rows at a time. Raises UnusualError.
 
     `styles`: as for `block`.
     """
-    rest = _opened(next(pieces, b""))
-    above = numbered = 0
+    head, rest = _opened(next(pieces, b""))
+    found = []
     for piece in chain((b"",), pieces):
         rest += piece
         end = _whole(rest)
         if end:
-            found = block(rest[:end] + PAD, above=above, numbered=numbered, styles=styles)
-            above, numbered, rest = found.last, numbered + len(found.numbers), rest[end:]
-            yield found
+            found.append(block(rest[:end] + PAD, before=before, styles=styles))
+            before, rest = before.then(found[-1]), rest[end:]
         _require(len(rest) <= _MAX_REST)
     _require(rest.startswith(b"</sheetData>") and rest.count(b"sheetData") == 1)
     _require(rest.rstrip().endswith(b"</worksheet>"))
+    hiding = _HIDING.search(head) or any(part.hiding for part in found)
+    return Sheet(tuple(found), bool(hiding or b"mergeCell" in rest))
 
 
 def _whole(text: bytes) -> int:
@@ -252,11 +290,11 @@ def _whole(text: bytes) -> int:
     return end
 
 
-def _opened(piece: bytes) -> bytes:
-    """Return what follows `<sheetData>`, which must stand in the first piece."""
+def _opened(piece: bytes) -> tuple[bytes, bytes]:
+    """Return what stands before and what after `<sheetData>`, which must stand in the first piece."""
     head, opening, rest = piece.partition(b"<sheetData>")
     if not opening:
         head, opening, rest = piece.partition(b"<sheetData/>")
         rest = b"</sheetData>" + rest
     _require(opening and _HEAD.match(head) and b"<!" not in head and head.find(b"<?", 1) < 0)
-    return rest
+    return head, rest

@@ -1,35 +1,36 @@
-"""Inline strings, as streaming writers leave them, turned into shared ones: then the quick reader knows what to do."""
+"""Inline strings, as streaming writers leave them, taken out of their cells: then the quick reader knows what to do."""
 
 import re
 from collections.abc import Iterator
 from typing import Final
 
-from .quickstrings import UnusualError
+import numpy as np
+from numpy.typing import NDArray
 
-_INLINE: Final = re.compile(rb' t="inlineStr"><is>(<t(?: xml:space="preserve")?>[^<]*</t>)</is></c>')
+from .quickstrings import UnusualError, shared_strings
+
+_INLINE: Final = re.compile(rb' t="inlineStr"><is><t([^<]*)</t></is></c>')
+"""What it finds between `<t` and `</t>`, attributes and all, is judged where the strings are resolved."""
 _MARK: Final = b"inlineStr"
+_SHARED: Final = b't="s"'
+_TAKEN: Final = b' t="s"><v>0</v></c>'
 _MAX_REST: Final = 16 << 20
-
-
-class _Numbered(dict[bytes, bytes]):
-    """String → the end of a cell that names it by its number; looking a new one up numbers it."""
-
-    def __missing__(self, string: bytes) -> bytes:
-        cell = b' t="s"><v>%d</v></c>' % len(self)
-        self[string] = cell
-        return cell
+_AT_ONCE: Final = 1 << 16
+"""Strings that are resolved together: all of them would need as much memory once more."""
 
 
 class Inline:
-    """The distinct inline strings of a workbook's sheets, numbered as they come."""
+    """The inline strings of a workbook's sheets, numbered as they come."""
 
     def __init__(self) -> None:
-        self._cells = _Numbered()
+        self.count = 0
+        self._firsts: dict[bytes, int] = {}
+        self._codes: list[NDArray[np.int32]] = []
 
-    def shared(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
-        """Yield the pieces of a sheet with every inline string as a shared one: ` t="s"><v>7</v></c>`.
+    def taken(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        """Yield the pieces of a sheet with every inline string as the shared string 0: only its place matters.
 
-        Raises UnusualError for an inline string of another form.
+        Raises UnusualError for an inline string of another form and for a shared string.
         """
         rest = b""
         for piece in pieces:
@@ -37,25 +38,39 @@ class Inline:
             end = whole.rfind(b"</c>") + 4
             rest = whole[max(end, 0) :] if end > 3 else whole
             if end > 3:
-                yield self._replaced(whole[:end])
+                yield self._without(whole[:end])
             if len(rest) > _MAX_REST:
                 raise UnusualError
-        yield self._replaced(rest)
+        yield self._without(rest)
 
-    def _replaced(self, text: bytes) -> bytes:
+    def _without(self, text: bytes) -> bytes:
+        if _SHARED in text:
+            raise UnusualError
         if _MARK not in text:
             return text
         parts = _INLINE.split(text)
-        parts[1::2] = map(self._cells.__getitem__, parts[1::2])
-        found = b"".join(parts)
+        strings = parts[1::2]
+        numbers = range(self.count, self.count + len(strings))
+        self.count = numbers.stop
+        self._codes.append(np.fromiter(map(self._firsts.setdefault, strings, numbers), np.int32, len(strings)))
+        found = _TAKEN.join(parts[::2])
         if _MARK in found:
             raise UnusualError
         return found
 
-    def __bool__(self) -> bool:
-        return bool(self._cells)
+    def texts(self) -> tuple[list[str], NDArray[np.int32]]:
+        """Return the strings, those written alike once, and per string in order of reading its index among them.
 
-    def part(self) -> bytes:
-        """Return a part of shared strings that holds them, in their order."""
-        items = b"".join(b"<si>%b</si>" % string for string in self._cells)
-        return b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">%b</sst>' % items
+        Leaves nothing behind. Raises UnusualError.
+        """
+        index = np.zeros(self.count, np.int32)
+        index[np.fromiter(self._firsts.values(), np.intp, len(self._firsts))] = np.arange(len(self._firsts))
+        codes = index[np.concatenate([*self._codes, np.empty(0, np.int32)])]
+        items, texts = list(self._firsts)[::-1], list[str]()
+        self._firsts.clear()
+        self._codes.clear()
+        while items:
+            part = b"</t></si><si><t".join(items[: -_AT_ONCE - 1 : -1])
+            texts += shared_strings(b"<sst><si><t%b</t></si></sst>" % part)
+            del items[-_AT_ONCE:]
+        return texts, codes

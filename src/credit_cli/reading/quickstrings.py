@@ -26,8 +26,8 @@ _PHONETIC = re.compile(r"<phoneticPr(?: [^<>]*)?/>")
 _BLANKS = " \t\n\r"
 _KEPT = "\x01"
 """Marks a text whose outer blanks are kept; XML cannot hold this character."""
-_BETWEEN = "\U0010ffff"
-"""Stands between texts that are parsed together; XML may hold it, but it is no character and will never be one."""
+_BETWEEN, _KEPT_HERE = "\U0010ffff", "\U0010fffe"
+"""Between texts that are parsed together, and for _KEPT there; XML may hold them, but neither is ever a character."""
 
 _TEXT = r"<t(?:/>|>([^<]*)</t>)"
 _FONT = "b|i|u|strike|condense|extend|outline|shadow|vertAlign|sz|color|rFont|family|charset|scheme"
@@ -91,23 +91,22 @@ class _Traits:
 def _resolved(texts: list[str]) -> list[str]:
     """Resolve the references of texts that hold no markup and lawful references only: the parser does it all at once.
 
-    What begins with the mark of kept blanks, which XML cannot hold, gets it back.
+    The mark of kept blanks, which XML cannot hold, gives way to another one meanwhile.
     """
     if not texts:
         return []
-    marks = [text[:1] == _KEPT for text in texts]
-    bare = (text[1:] if marked else text for text, marked in zip(texts, marks, strict=True))
+    together = _BETWEEN.join(texts)
     found: list[str] = []
     parser = ParserCreate()
-    parser.buffer_text, parser.CharacterDataHandler = True, found.append
+    parser.buffer_text, parser.buffer_size, parser.CharacterDataHandler = True, 1 << 18, found.append
     try:
-        parser.Parse(f"<x>{_BETWEEN.join(bare)}</x>", True)
+        parser.Parse(f"<x>{together.replace(_KEPT, _KEPT_HERE)}</x>", True)
     except ExpatError:
         raise UnusualError from None
-    resolved = "".join(found).split(_BETWEEN)
-    if len(resolved) != len(texts):
+    resolved = "".join(found)
+    if (resolved.count(_BETWEEN), resolved.count(_KEPT_HERE)) != (len(texts) - 1, together.count(_KEPT)):
         raise UnusualError
-    return [_KEPT + text if marked else text for text, marked in zip(resolved, marks, strict=True)]
+    return resolved.replace(_KEPT_HERE, _KEPT).split(_BETWEEN)
 
 
 def _unescaped(text: str) -> str:
