@@ -151,9 +151,13 @@ def _count(submission: Submission, tallies: defaultdict[str, _Tally], book: Book
 def _count_records(records: Records, dataset: str, own: str, tallies: defaultdict[str, _Tally]) -> None:
     """Add a sheet's records; the n-th use of a key in one sheet only replaces the n-th use in an earlier sheet."""
     names = [name or own for name in records.departments]
-    for name in dict.fromkeys(names):
+    concerned = dict.fromkeys(names)
+    for name in concerned:
         tallies[name].sheets[dataset] += 1
     keys = zip(repeat(dataset), records.keys, _uses(records.keys), strict=False)
+    if len(concerned) == 1 and not tallies[names[0]].records:
+        tallies[names[0]].records = dict(zip(keys, _records(records, dataset), strict=True))
+        return
     for name, key, record in zip(names, keys, _records(records, dataset), strict=True):
         _add(tallies[name], key, record)
 

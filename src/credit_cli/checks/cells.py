@@ -8,7 +8,9 @@ import numpy as np
 from credit_cli.codes import ric, uscc
 from credit_cli.model import Column, Mask
 
-_SCIENTIFIC = re.compile(r"^[0-9](\.[0-9]+)?[Ee]\+?[0-9]{2}$", re.MULTILINE)
+_SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?[Ee]\+?[0-9]{2}")
+_MAYBE_SCIENTIFIC = re.compile(rf"\n{_SCIENTIFIC.pattern}\n")
+"""A line between lines: with a fixed character in front, the search is several times as fast as with `^`."""
 
 
 def verdicts(column: Column) -> Any:
@@ -28,7 +30,7 @@ def numeric(column: Column) -> Mask:
         lost = np.zeros(len(column.cells), np.bool_)
         if not {int, float}.isdisjoint(map(type, column.cells)):
             lost |= np.array([type(cell) is int or type(cell) is float for cell in column.cells], np.bool_)
-        if _SCIENTIFIC.search(column.joined):
+        if _MAYBE_SCIENTIFIC.search(f"\n{column.joined}\n"):
             lost |= np.array([_SCIENTIFIC.fullmatch(text) is not None for text in column.texts], np.bool_)
         return column.where(lost)
 

@@ -12,9 +12,9 @@ _BLANKS = " \t\r\n\u3000\u00a0\u200b\u200c\u200d\u2060\ufeff"
 _BRACKETS = "()[]{}〔〕【】《》<>〈〉「」"
 _IN_NAMES = re.compile("[" + re.escape(_BLANKS + _BRACKETS + "·•・.,，。、-－—–_＿“”\"'‘’") + "]+")
 _IN_NUMBERS = {
-    **dict.fromkeys(map(ord, _BLANKS + "第号"), None),
-    **dict.fromkeys(map(ord, _BRACKETS), "|"),
-    **dict.fromkeys(map(ord, "－—–−‐‑"), "-"),
+    **dict.fromkeys(_BLANKS + "第号", ""),
+    **dict.fromkeys(_BRACKETS, "|"),
+    **dict.fromkeys("－—–−‐‑", "-"),
 }
 
 
@@ -28,7 +28,11 @@ def document_key(number: str) -> str:
 
     Dashes and brackets stay as marks: 1-8 and 18 are different numbers.
     """
-    return unicodedata.normalize("NFKC", number).translate(_IN_NUMBERS).casefold()
+    text = unicodedata.normalize("NFKC", number)
+    for char, folded in _IN_NUMBERS.items():
+        if char in text:  # for a whole column in one text, several times as fast as `translate`
+            text = text.replace(char, folded)
+    return text.casefold()
 
 
 def fold_all(texts: Sequence[str], fold: Callable[[str], str]) -> list[str]:
@@ -49,7 +53,8 @@ def record_keys(table: Table, pack: DataSet) -> list[str | None]:
 
 
 def _keys(table: Table, pack: DataSet) -> list[str | None]:
-    parts = [_folded(table.columns.get(code), code == pack.roles.document, len(table)) for code in pack.key]
+    folds = {code: document_key if code == pack.roles.document else name_key for code in pack.key}
+    parts = [folded(table.columns.get(code), fold, len(table)) for code, fold in folds.items()]
     needed = [i for i, code in enumerate(pack.key) if code in {pack.roles.document, pack.roles.party}]
     needed = needed or list(range(len(pack.key)))
     keys: list[str | None] = list(map("\x1f".join, zip(*parts, strict=True)))
@@ -58,11 +63,11 @@ def _keys(table: Table, pack: DataSet) -> list[str | None]:
     return keys
 
 
-def _folded(column: Column | None, is_document: bool, length: int) -> list[str]:
+def folded(column: Column | None, fold: Callable[[str], str], length: int) -> list[str]:
+    """Return `fold` of the text of every record of a column; '' where there is no column."""
     if column is None:
         return [""] * length
-    fold = document_key if is_document else name_key
-    distinct = fold_all(column.texts, fold)
+    distinct: list[str] = column.once(fold.__name__, lambda column: fold_all(column.texts, fold))
     return [distinct[code] for code in column.codes.tolist()]
 
 

@@ -18,8 +18,9 @@ def category_code(table: Table, bound: Bound, context: CheckContext) -> Iterator
     if category is None:
         return iter(())
     head, expected = bound.params["head"], bound.params["expect"]
-    mask = np.isin(verdicts(column), list(uscc.PASSING)) & (column.test(lambda text: text.startswith(head)) != expected)
+    mask = np.isin(verdicts(column), list(uscc.PASSING))
     mask &= category.test(lambda text: text in bound.params["categories"])
+    mask &= column.test(lambda text: text.startswith(head), among=column.used(mask)) != expected
     return hits(bound, mask, category=category.text)
 
 

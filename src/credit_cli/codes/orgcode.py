@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from stdnum.exceptions import InvalidChecksum, InvalidFormat, InvalidLength, ValidationError
 
+from .bulk import alike, others
 from .canonical import canonical
 
 _WEIGHTS: Final = (3, 7, 9, 10, 5, 8, 4, 2)
@@ -50,16 +51,14 @@ def validate(text: str) -> str:
 def are_wrong(texts: Sequence[str]) -> NDArray[np.bool_]:
     """Per text: nine characters, with or without hyphen, and no valid code? The whole-column twin of `is_valid`."""
     wrong = np.zeros(len(texts), np.bool_)
-    plain = [place for place, text in enumerate(texts) if _PLAIN.fullmatch(text)]
-    wrong[plain] = ~_holding("".join(texts[place] for place in plain))
-    taken = set(plain)
-    for place, text in enumerate(texts):
-        if text and place not in taken:
-            wrong[place] = len(compact(text)) == 9 and not is_valid(text)
+    plain, codes = alike(texts, 9, _PLAIN.fullmatch)
+    wrong[plain] = ~_holding(codes)
+    for place in others(texts, plain):
+        wrong[place] = len(compact(texts[place])) == 9 and not is_valid(texts[place])
     return wrong
 
 
-_PLAIN: Final = re.compile("[0-9A-Z]{9}")
+_PLAIN: Final = re.compile("[0-9A-Z]*")
 
 
 def _holding(codes: str) -> NDArray[np.bool_]:

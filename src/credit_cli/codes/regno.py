@@ -13,6 +13,7 @@ from stdnum.iso7064 import mod_11_10
 from stdnum.util import isdigits
 
 from . import region
+from .bulk import alike, others
 from .canonical import canonical
 
 
@@ -44,12 +45,10 @@ def is_valid(text: str) -> bool:
 def are_wrong(texts: Sequence[str]) -> NDArray[np.bool_]:
     """Per text: does it carry a check digit (15 characters) that does not hold? `is_checkable` and not `is_valid`."""
     wrong = np.zeros(len(texts), np.bool_)
-    plain = [place for place, text in enumerate(texts) if len(text) == 15 and text.isascii() and text.isdigit()]
-    wrong[plain] = ~_holding("".join(texts[place] for place in plain))
-    taken = set(plain)
-    for place, text in enumerate(texts):
-        if text and place not in taken:
-            wrong[place] = is_checkable(text) and not is_valid(text)
+    plain, digits = alike(texts, 15, lambda text: not text or (text.isascii() and text.isdigit()))
+    wrong[plain] = ~_holding(digits)
+    for place in others(texts, plain):
+        wrong[place] = is_checkable(texts[place]) and not is_valid(texts[place])
     return wrong
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from credit_cli import calendar
 from credit_cli.checks.context import CheckContext, Days, days
-from credit_cli.checks.keys import digest, fold_all, name_key, record_keys
+from credit_cli.checks.keys import digest, folded, name_key, record_keys
 from credit_cli.checks.timeliness import statuses
 from credit_cli.codes import uscc
 from credit_cli.model import Column, Mask, Records, Table
@@ -39,7 +39,7 @@ def build(
         documents=_texts(table.columns.get(pack.roles.document), len(table)),
         names=names,
         code_texts=_code_texts(table, check),
-        parties=fold_all(names, name_key),
+        parties=folded(table.columns.get(pack.roles.party), name_key, len(table)),
         codes=_codes(table, check),
         decided=_dates(decided),
         reported=[day for day in _dates(check.reported) if day is not None],

@@ -85,8 +85,9 @@ def _repeated(columns: Sequence[Encoded], header: Sequence[Mapping[int, str]]) -
 
 def _having(column: Encoded, marks: str, test: Callable[[str], bool]) -> Mask:
     """Per row: is the cell a text that contains one of `marks` and passes the (slower) `test`?"""
-    marked = {at for mark in marks for at, cell in enumerate(column.cells) if type(cell) is str and mark in cell}
-    codes = [at for at in marked if test(cell_text(column.cells[at]))]
+    texts = [cell if type(cell) is str else "" for cell in column.cells]
+    there = [mark for mark in marks if mark in "\n".join(texts)]
+    codes = [at for at, text in enumerate(texts) if any(mark in text for mark in there) and test(text)] if there else []
     return np.asarray(np.isin(column.codes, codes)) if codes else np.zeros(len(column.codes), np.bool_)
 
 
