@@ -86,7 +86,7 @@ def _plain_keys(table: Table, check: CheckContext) -> list[str]:
 def _contents(table: Table, check: CheckContext) -> list[str]:
     """A digest of all that the department wrote: every known cell but the reported days, which platforms stamp on."""
     own = sorted(set(table.columns) - set(check.pack.roles.reported))
-    columns = [_texts(table.columns[code], len(table)) for code in own]
+    columns = (map(column.texts.__getitem__, column.codes.tolist()) for column in map(table.columns.__getitem__, own))
     return [digest(*cells) for cells in zip(*columns, strict=True)]
 
 

@@ -77,8 +77,12 @@ class _Traits:
 
     def cleaned(self, texts: list[str]) -> list[str]:
         if self.references:
-            resolved = iter(_resolved([text for text in texts if "&" in text]))
-            texts = [next(resolved) if "&" in text else text for text in texts]
+            marked = [text for text in texts if "&" in text]
+            if len(marked) * 3 > len(texts):
+                texts = _resolved(texts)
+            else:
+                resolved = iter(_resolved(marked))
+                texts = [next(resolved) if "&" in text else text for text in texts]
         if self.kept:
             texts = [text[1:] if text[:1] == _KEPT else text.strip(_BLANKS) for text in texts]
         else:
