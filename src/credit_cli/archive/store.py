@@ -4,8 +4,9 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final
@@ -281,17 +282,33 @@ _FINDINGS = """SELECT finding.submission, key, severity, rule, sheet, cell, find
 
 
 def _entry(row: tuple[Any, ...], counts: Iterable[tuple[str, str, int]]) -> Entry:
-    values = dict(zip((field.name for field in fields(Entry)), row, strict=False))
-    days = {name: date.fromisoformat(values[name]) for name in ("received", "recorded_on")}
-    columns = {field: tuple(told) for field, told in json.loads(values["columns"] or "{}").items()}
-    weighed = {word: sum(count for _, own, count in counts if own == word) for word in ("error", "warning")}
-    by_rule = {rule: count for rule, _, count in counts}
+    id_, sequence, path, sha256, sheet, dataset, department, period, received, recorded_on, tool, rules, *rest = row
+    records, columns = rest
     return Entry(
-        **{**values, **days, "columns": columns},
-        errors=weighed["error"],
-        warnings=weighed["warning"],
-        by_rule=by_rule,
+        id=id_,
+        sequence=sequence,
+        path=path,
+        sha256=sha256,
+        sheet=sheet,
+        dataset=dataset,
+        department=department,
+        period=period,
+        received=date.fromisoformat(received),
+        recorded_on=date.fromisoformat(recorded_on),
+        tool=tool,
+        rules=rules,
+        records=records,
+        columns=_titles(columns),
+        errors=sum(count for _, severity, count in counts if severity == "error"),
+        warnings=sum(count for _, severity, count in counts if severity == "warning"),
+        by_rule={rule: count for rule, _, count in counts},
     )
+
+
+@lru_cache(maxsize=1024)
+def _titles(columns: str) -> Mapping[str, tuple[str, str]]:
+    """Field code → (letter, title); sheets after the same template share it."""
+    return {field: (letter, title) for field, (letter, title) in json.loads(columns or "{}").items()}
 
 
 def _logged(row: tuple[Any, ...]) -> Logged:

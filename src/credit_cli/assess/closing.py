@@ -6,7 +6,6 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 import numpy as np
@@ -115,7 +114,7 @@ def standing(entries: Sequence[_Filed]) -> list[_Filed]:
 
 
 def _file(entry: Filed) -> tuple[str, str]:
-    return entry.department or "", PurePath(entry.path.replace("\\", "/")).name
+    return entry.department or "", entry.path.replace("\\", "/").rpartition("/")[2]
 
 
 def of_month(entries: Sequence[_Filed], month: str, closed: Closings) -> list[_Filed]:

@@ -72,11 +72,8 @@ def code_figures(
     bearers = records["party"].where(records["party"] != "", records["key"]).to_numpy(dtype=object)
     wrong, shared = records["wrong_code"].to_numpy(dtype=bool), _shared(records)
     own = records["period"].to_numpy(dtype=object) == month
-    known = np.fromiter(
-        ((dataset, key) in ever for dataset, key in zip(records["dataset"], records["key"], strict=True)),
-        np.bool_,
-        len(records),
-    )
+    keys = zip(records["dataset"].tolist(), records["key"].tolist(), strict=True)
+    known = np.fromiter(map(ever.__contains__, keys), np.bool_, len(records))
     answers = _answers(records, returned(acts))
     found = (known | wrong | shared) & (answers != RIGHT)
     still = (wrong | shared) & (answers == "")
@@ -115,7 +112,7 @@ def returned(acts: Iterable[ActLike]) -> dict[tuple[str, str], str]:
 def _answers(records: "pd.DataFrame", known: Mapping[tuple[str, str], str]) -> Any:
     if not known:
         return np.full(len(records), "", dtype=object)
-    pairs = zip(records["party"], records["code"], records["code_text"], strict=True)
+    pairs = zip(records["party"].tolist(), records["code"].tolist(), records["code_text"].tolist(), strict=True)
     found = [known.get((party, listed(code, text)), "") for party, code, text in pairs]
     return np.array(found, dtype=object)
 

@@ -87,7 +87,15 @@ def _meant(at: int, texts: Mapping[str, str], known: Sequence[Listed]) -> Listed
         raise _RefusedError(
             at, "id", "没有写是哪条记录", "请填编号（见 credit-cli reconcile 的输出），或部门和决定文书号"
         )
-    found = [one for one in known if _is(one, asked)]
+    keys = {
+        "id": asked["id"].upper(),
+        "department": name_key(asked["department"]),
+        "document": document_key(asked["document"]),
+        "party": name_key(asked["party"]),
+        "decided": str(_day(asked["decided"])),
+    }
+    given = {name: key for name, key in keys.items() if asked[name] and not (name == "party" and "*" in asked[name])}
+    found = [one for one in known if _is(one, given)]
     if len({one.id for one in found}) == 1:
         return found[0]
     if found:
@@ -98,14 +106,11 @@ def _meant(at: int, texts: Mapping[str, str], known: Sequence[Listed]) -> Listed
 
 
 def _is(one: Listed, asked: Mapping[str, str]) -> bool:
-    told = {
-        "id": one.id == asked["id"].upper(),
-        "department": name_key(one.department) == name_key(asked["department"]),
-        "document": one.document_key == document_key(asked["document"]),
-        "party": one.party_key == name_key(asked["party"]) or "*" in asked["party"],
-        "decided": str(one.decided) == str(_day(asked["decided"])),
-    }
-    return all(same for name, same in told.items() if asked[name])
+    """Does a record have all these keys? That of the department is made last: it takes longest."""
+    own = {"id": one.id, "document": one.document_key, "party": one.party_key, "decided": str(one.decided)}
+    if any(key != own.get(name, key) for name, key in asked.items()):
+        return False
+    return asked.get("department") in {None, name_key(one.department)}
 
 
 def _decision(at: int, texts: Mapping[str, str], as_of: date) -> Decision:

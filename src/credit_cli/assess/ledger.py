@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import pandas as pd
@@ -157,11 +156,12 @@ def _id(*texts: str) -> str:
 
 def _act(told: str, sheet: Sheet) -> str:
     """What the row says, else the sheet's or the file's name; '' where that names none or both."""
-    for text in (told, sheet.sheet or "", PurePath(sheet.path).stem):
-        named = [dataset for word, dataset in ACTS.items() if word in text]
-        if len(named) == 1:
-            return named[0]
-    return ""
+    return _named(told) or _named(sheet.sheet or "") or _named(sheet.path.replace("\\", "/").rpartition("/")[2])
+
+
+def _named(text: str) -> str:
+    named = [dataset for word, dataset in ACTS.items() if word in text]
+    return named[0] if len(named) == 1 else ""
 
 
 def _relisted(

@@ -102,25 +102,18 @@ def reported(records: pd.DataFrame, ledgers: Ledgers) -> list[Reported]:
     keys = pd.Series(fold_all(records["document"].tolist(), document_key) if len(records) else [], dtype=object)
     months = records["decided"].dt.strftime("%Y-%m")
     listed = ledgers.listed
-    days = {f"{one.decided:%Y-%m}" for one in listed if one.decided} | {filing.month for filing in ledgers.filings}
-    near = records["department"].isin({filing.department for filing in ledgers.filings}) & months.isin(days)
+    filed = {f"{filing.department}\x1f{filing.month}" for filing in ledgers.filings}
+    days = {f"{one.department}\x1f{one.decided:%Y-%m}" for one in listed if one.decided}
+    near = (records["department"] + "\x1f" + months).isin(filed | days)
     same = records["party"].isin({one.party_key for one in listed}) | keys.isin({one.document_key for one in listed})
     kept = records.assign(number=keys)[near | same]
-    found = [
-        Reported(
-            department=row["department"],
-            dataset=row["dataset"],
-            document=row["document"],
-            document_key=row["number"],
-            party=row["name"],
-            party_key=row["party"],
-            decided=None if pd.isna(row["decided"]) else row["decided"].date(),
-            submission=row["submission"],
-            row=row["row"],
-        )
-        for row in kept.to_dict("records")
-    ]
+    kept = kept.assign(decided=kept["decided"].dt.date.astype(object).where(kept["decided"].notna(), None))
+    found = map(Reported, *(kept[name].tolist() for name in _COLUMNS))
     return sorted(found, key=lambda one: (one.department, one.document, one.party, str(one.decided), one.submission))
+
+
+_COLUMNS: Final = ("department", "dataset", "document", "number", "name", "party", "decided", "submission", "row")
+"""The columns of records from which `Reported` is made, in its order."""
 
 
 def reconcile(
