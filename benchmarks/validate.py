@@ -1,4 +1,6 @@
-"""Whole processes: validating a workbook against merely reading it. Prints ratios of one run; asserts nothing.
+"""Whole processes: validating a workbook against merely reading it, and against other validators where installed.
+
+Prints ratios of one run; asserts nothing. The other validators: `pip install frictionless pandera dataframely`.
 
     python benchmarks/validate.py [--rows 100000] [--repeat 3]
 
@@ -6,6 +8,7 @@ The workbook: 30 filled columns of 行政处罚, mostly distinct names, codes, d
 """
 
 import argparse
+import importlib.util
 import random
 import subprocess
 import sys
@@ -30,6 +33,8 @@ PEERS = {
     "openpyxl read-only": "import sys, openpyxl; b = openpyxl.load_workbook(sys.argv[1], read_only=True); "
     "print(sum(len(r) for r in b.active.iter_rows(values_only=True)))",
 }
+VALIDATORS = ("dataframely", "pandera", "frictionless")
+"""What `peers.py` runs; once only, for the slowest takes half a minute."""
 COLUMNS = 30
 
 
@@ -117,7 +122,10 @@ def _compare(path: Path, repeat: int) -> None:
         "credit-cli validate --no-record": [*tool, "--no-record"],
         "credit-cli validate (recorded)": [*tool, "--workspace", str(path.parent)],
     }
-    best = {name: min(seconds(command) for _ in range(repeat)) for name, command in runs.items()}
+    times = [{name: seconds(command) for name, command in runs.items()} for _ in range(repeat)]
+    best = {name: min(one[name] for one in times) for name in runs}
+    for name in filter(importlib.util.find_spec, VALIDATORS):
+        best[name] = seconds([sys.executable, str(Path(__file__).with_name("peers.py")), name, str(path)])
     base = best["bare python-calamine"]
     for name, value in best.items():
         print(f"{name:34} {value:7.2f} s   {value / base:5.2f} × bare python-calamine")
