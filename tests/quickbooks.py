@@ -1,10 +1,13 @@
 """Handmade large-style workbooks for the quick reader's tests, and the law that it agrees with calamine."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from credit_cli.model import Grid, letters
+from credit_cli.ooxml.package import Package
 from credit_cli.reading import grid, quick
 from credit_cli.reading.encode import Rows
+from credit_cli.reading.facts import facts
 from workbooks import HEAD, MAIN, sheet_xml, workbook
 
 FORMATS = {
@@ -50,6 +53,8 @@ ROW_ATTRIBUTES = {
     "excel": ' spans="1:3" ht="14.4" customHeight="1" x14ac:dyDescent="0.25"',
     "xlsxwriter": ' spans="1:3"',
     "libreoffice": ' customFormat="false" ht="12.8" hidden="false" customHeight="false" outlineLevel="0"',
+    "folded": ' ht="14.4" hidden="1"',
+    "folded by hand": ' hidden="true" outlineLevel="1"',
 }
 
 
@@ -99,4 +104,6 @@ def agree(data: bytes) -> bool:
     found = quick.grids(data, small=0)
     if found is not None:
         same(found, proven(data))
+        told = facts(Package.open(data))
+        assert [one.facts for one in found] == [replace(told[one.sheet], below=0) for one in found]
     return found is not None

@@ -65,6 +65,13 @@ def contents(draw: st.DrawFn, strings: int) -> Content:
     return {(row + top * bool(row), column + left): value for (row, column), value in found.items()}
 
 
+HIDING = [
+    '<cols><col min="2" max="3" hidden="1"/></cols>',
+    '<cols><col hidden="true" min="1" max="1"/></cols>',
+    "<cols><col min='2' max='3' hidden='1'/></cols>",
+]
+
+
 @st.composite
 def ordinary(draw: st.DrawFn) -> bytes:
     strings = draw(st.lists(ITEMS, min_size=1, max_size=8))
@@ -73,8 +80,8 @@ def ordinary(draw: st.DrawFn) -> bytes:
     sheets = {
         f"表 {at}": sheet_xml(
             rows_xml(draw(contents(len(strings))), writer=writer, bare=draw(st.lists(st.integers(0, 15), max_size=2))),
-            before=draw(st.sampled_from(["", '<dimension ref="A1"/><cols><col min="1" max="2"/></cols>'])),
-            after='<mergeCells count="1"><mergeCell ref="A1:B1"/></mergeCells>',
+            before=draw(st.sampled_from(["", '<dimension ref="A1"/><cols><col min="1" max="2"/></cols>', *HIDING])),
+            after=draw(st.sampled_from(["", '<mergeCells count="1"><mergeCell ref="A1:B1"/></mergeCells>'])),
         )
         for at in range(count)
     }

@@ -147,7 +147,7 @@ class Column:
         if among is None:
             return self.where(np.array([bool(predicate(text)) for text in self.texts], np.bool_))
         found = among.copy()
-        for place in np.flatnonzero(among).tolist():
+        for place in among.nonzero()[0].tolist():
             found[place] = bool(predicate(self.texts[place]))
         return self.where(found)
 

@@ -9,14 +9,17 @@ from credit_cli.model import Column, Hits, Mask, Table
 from credit_cli.rulepack import Bound, DataSet, FieldSpec
 
 from .cells import numeric, resident_ids, verdicts
-from .context import CheckContext, hits, holds, present
+from .context import CheckContext, among, hits, holds, present
 
 
 def uscc_verdict(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
     """The cell has one of the verdicts named in `params.verdicts`."""
     column = table.columns[bound.field.code]
     wanted = [uscc.Verdict[name.upper()] for name in bound.params["verdicts"]]
-    mask = np.isin(verdicts(column), wanted) & present(column, bound) & ~numeric(column)
+    mask = among(verdicts(column), wanted)
+    if not mask.any():
+        return iter(())
+    mask = mask & present(column, bound) & ~numeric(column)
     if uscc.Verdict.NONCANONICAL in wanted:
         return _with_suggestion(column, bound, mask)
     return hits(

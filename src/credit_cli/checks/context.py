@@ -1,8 +1,9 @@
 """What a check may know beside the table: the day, the calendar, the lists. And the conditions of a data set."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -115,9 +116,9 @@ def is_placeholder(text: str, kind: str = "text") -> bool:
 
 def placeholders(column: Column, bound: Bound) -> Mask:
     """Per record: is the cell filled with a placeholder word?"""
-    kind, allowed = bound.field.kind, frozenset(bound.field.params.get("allowed", ()))
 
     def mask(column: Column) -> Mask:
+        kind, allowed = bound.field.kind, frozenset(bound.field.params.get("allowed", ()))
         return column.test(
             lambda text: text not in allowed and is_placeholder(text, kind), among=column.lengths <= _LONGEST
         )
@@ -128,8 +129,20 @@ def placeholders(column: Column, bound: Bound) -> Mask:
 
 def present(column: Column, bound: Bound) -> Mask:
     """Per record: does the cell hold something to judge (neither blank nor a placeholder, which are REQ's business)?"""
-    mask: Mask = ~column.blank & ~placeholders(column, bound)
+    mask: Mask = column.once("present", lambda column: ~column.blank & ~placeholders(column, bound))
     return mask
+
+
+def among(codes: NDArray[np.int8], wanted: Iterable[int]) -> Mask:
+    """Per record: is its small code one of `wanted`? For short tables several times as fast as `np.isin`."""
+    return _table(tuple(wanted))[codes]
+
+
+@lru_cache(maxsize=256)
+def _table(wanted: tuple[int, ...]) -> Mask:
+    table = np.zeros(128, np.bool_)
+    table[list(wanted)] = True
+    return table
 
 
 def days(column: Column, table: Table) -> tuple[Days, NDArray[np.int8]]:
@@ -186,7 +199,7 @@ def condition_text(when: When | None, pack: DataSet) -> str:
 
 def hits(bound: Bound, mask: Mask, **details: Callable[[int], str] | str) -> Iterator[Hits]:
     """Turn a mask into hits of the bound field; a detail is one text, or a function of the record's position."""
-    positions = np.flatnonzero(mask)
+    positions = mask.nonzero()[0]
     if len(positions):
         yield Hits(bound.field.code, positions, texts(positions.tolist(), details))
 

@@ -9,7 +9,7 @@ from credit_cli.dates import Problem
 from credit_cli.model import Hits, Table
 from credit_cli.rulepack import Bound
 
-from .context import CheckContext, Days, days, hits, present
+from .context import CheckContext, Days, among, days, hits, present
 
 _WHY = {
     Problem.IMPOSSIBLE: "不是存在的日期",
@@ -25,7 +25,7 @@ def readable_date(table: Table, bound: Bound, context: CheckContext) -> Iterator
     column = table.columns[bound.field.code]
     wanted = [Problem[name.upper()] for name in bound.params["problems"]]
     _, problems = days(column, table)
-    mask = np.isin(problems, wanted) & present(column, bound)
+    mask = among(problems, wanted) & present(column, bound)
     return hits(bound, mask, why=lambda i: _WHY[Problem(int(problems[i]))])
 
 

@@ -11,7 +11,7 @@ from credit_cli.model import Hits, Mask, Table
 from credit_cli.rulepack import Bound
 
 from .cells import numeric, verdicts
-from .context import CheckContext, hits, present
+from .context import CheckContext, among, hits, present
 
 _FINE = [*uscc.PASSING, uscc.Verdict.STAND_IN, uscc.Verdict.AS_ISSUED]
 _IDENTITY = re.compile(r"[0-9]{17}[0-9Xx]|[0-9]{15}")
@@ -21,7 +21,7 @@ def organisation_of_category(table: Table, bound: Bound, context: CheckContext) 
     """The record is no natural person's by `params.category`, and the code is no unified code."""
     column = table.columns[bound.field.code]
     found = verdicts(column)
-    wrong = ~np.isin(found, _FINE) & ~numeric(column) & present(column, bound)
+    wrong = ~among(found, _FINE) & ~numeric(column) & present(column, bound)
     return hits(
         bound,
         wrong & _category(table, bound, natural=False),

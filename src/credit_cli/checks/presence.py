@@ -35,8 +35,11 @@ def _claimed(column: Column, bound: Bound) -> Mask:
 def placeholder(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
     """A placeholder fills the cell: `params.required` tells whether the cells looked at must, or may, be filled."""
     column = table.columns[bound.field.code]
+    filled = placeholders(column, bound)
+    if not filled.any():
+        return iter(())
     needed = _needed(table, bound, context)
-    return hits(bound, placeholders(column, bound) & (needed if bound.params["required"] else ~needed))
+    return hits(bound, filled & (needed if bound.params["required"] else ~needed))
 
 
 def _needed(table: Table, bound: Bound, context: CheckContext) -> Mask:

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from credit_cli.codes import uscc
 from credit_cli.model import Hits, Table
 from credit_cli.rulepack import Bound
 
 from .cells import verdicts
-from .context import CheckContext, hits, present
+from .context import CheckContext, among, hits, present
 
 
 def category_code(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
@@ -18,7 +16,7 @@ def category_code(table: Table, bound: Bound, context: CheckContext) -> Iterator
     if category is None:
         return iter(())
     head, expected = bound.params["head"], bound.params["expect"]
-    mask = np.isin(verdicts(column), list(uscc.PASSING))
+    mask = among(verdicts(column), uscc.PASSING)
     mask &= category.test(lambda text: text in bound.params["categories"])
     mask &= column.test(lambda text: text.startswith(head), among=column.used(mask)) != expected
     return hits(bound, mask, category=category.text)

@@ -35,6 +35,8 @@ def late(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
     mask = (statuses(table, context) == _STATUS[bound.params["status"]]) & ~np.isnat(decided)
     # A decision after its report is DAT004's business, one long before the first notice DAT005's.
     mask &= (decided <= context.reported) & (decided >= np.datetime64(context.calendar.first))
+    if not mask.any():
+        return iter(())
     rule = context.timeliness
     due = context.calendar.due_days(decided, days=rule.working_days, count_from=rule.count_from)
     return hits(
