@@ -44,17 +44,13 @@ class Inline:
         yield self._without(rest)
 
     def _without(self, text: bytes) -> bytes:
-        if _SHARED in text:
-            raise UnusualError
-        if _MARK not in text:
-            return text
         parts = _INLINE.split(text)
         strings = parts[1::2]
         numbers = range(self.count, self.count + len(strings))
         self.count = numbers.stop
         self._codes.append(np.fromiter(map(self._firsts.setdefault, strings, numbers), np.int32, len(strings)))
         found = _TAKEN.join(parts[::2])
-        if _MARK in found:
+        if _MARK in found or found.count(_SHARED) != len(strings):
             raise UnusualError
         return found
 

@@ -46,9 +46,17 @@ def shared_strings(part: bytes) -> list[str]:
     if _EMPTY.fullmatch(xml):
         return []
     head, end = _TABLE.match(xml), xml.rfind("</sst>")
-    if head is None or not _END.match(xml, end) or _KEPT in xml or "<!" in xml or xml.find("<?", 1) > 0:
+    if head is None or not _END.match(xml, end):
         raise UnusualError
-    return _texts(_uniform(xml[head.end() : end]))
+    body = xml[head.end() : end]
+    if any(_holds(body, mark) for mark in (_KEPT, "<!", "<?")):
+        raise UnusualError
+    return _texts(_uniform(body))
+
+
+def _holds(text: str, mark: str) -> bool:
+    """Is `mark` in the text? To find that one of its characters is not there at all is ten times as fast."""
+    return all(character in text for character in mark) and mark in text
 
 
 def _uniform(body: str) -> str:
@@ -73,7 +81,7 @@ class _Traits:
     def of(cls, body: str) -> "_Traits":
         # A reference may stand for a part of an escape. What is no lawful reference, the parser refuses (`_resolved`).
         references = "&" in body
-        return cls(references, _KEPT in body, references or "_x" in body)
+        return cls(references, _KEPT in body, references or _holds(body, "_x"))
 
     def cleaned(self, texts: list[str]) -> list[str]:
         if self.references:
