@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from credit_cli.codes import ric, uscc
-from credit_cli.model import Hits, Table
+from credit_cli.model import Column, Hits, Table
 from credit_cli.rulepack import Bound
 from credit_cli.safety import personal_numbers
 
@@ -23,22 +23,28 @@ def personal_id(table: Table, bound: Bound, context: CheckContext) -> Iterator[H
 def personal_id_in_text(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
     """A resident ID stands somewhere in a text; found by its value: date, province and check digit."""
     column = table.columns[bound.field.code]
-    if not _MAYBE.search(column.joined):
+    if not _occurs(_MAYBE, column, 18):
         return iter(())
     return hits(bound, column.test(mentions, among=column.lengths >= 18))
+
+
+def _occurs(shape: re.Pattern[str], column: Column, length: int) -> bool:
+    """May the shape, at least `length` characters, stand in any cell?"""
+    return bool((column.lengths >= length).any()) and shape.search(column.joined) is not None
 
 
 def personal_number_in_text(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
     """A number of one of `params.kinds` stands somewhere in a text; found by its value, never a part of a code."""
     column, kinds = table.columns[bound.field.code], frozenset(bound.params["kinds"])
-    if not _LONG.search(column.joined):
+    if not (_occurs(_RUN, column, 11) and _LONG.search(column.joined)):
         return iter(())
-    mask = column.test(lambda text: kinds & personal_numbers(text), among=column.lengths > _SHORTER)
+    mask = column.test(lambda text: kinds & personal_numbers(text), among=column.lengths >= 11)
     return hits(bound, mask, kinds=lambda i: "、".join(sorted(kinds & personal_numbers(column.text(i)))))
 
 
+_RUN = re.compile(r"[16０-９][0-9０-９ -]{10}")
+"""Whatever `_LONG` finds is such a run, which is found in a third of the time."""
 _LONG = re.compile(r"1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4}|62[0-9]{14}|[０-９]{11}")
-_SHORTER = 10
 
 
 def mentions(text: str) -> bool:
