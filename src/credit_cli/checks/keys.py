@@ -57,7 +57,7 @@ def _keys(table: Table, pack: DataSet) -> list[str | None]:
     parts = [folded(table.columns.get(code), fold, len(table)) for code, fold in folds.items()]
     needed = [i for i, code in enumerate(pack.key) if code in {pack.roles.document, pack.roles.party}]
     needed = needed or list(range(len(pack.key)))
-    keys: list[str | None] = list(map("\x1f".join, zip(*parts, strict=True)))
+    keys: list[str | None] = list(map(BETWEEN.join, zip(*parts, strict=True)))
     for position in {at for i in needed for at, text in enumerate(parts[i]) if not text}:
         keys[position] = None
     return keys
@@ -73,4 +73,17 @@ def folded(column: Column | None, fold: Callable[[str], str], length: int) -> li
 
 def digest(*parts: str) -> str:
     """Return a short stable name for a sequence of texts."""
-    return hashlib.blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return digest_of(BETWEEN.join(parts))
+
+
+def digest_of(text: str) -> str:
+    """Return `digest` of texts that are joined by BETWEEN already."""
+    own = _DIGEST.copy()
+    own.update(text.encode("utf-8", "surrogatepass"))
+    return own.hexdigest()
+
+
+_DIGEST = hashlib.blake2b(digest_size=16)
+"""Copied, not made anew: that takes half the time."""
+BETWEEN = "\x1f"
+"""What joins the parts of a key or digest."""

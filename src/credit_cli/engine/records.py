@@ -8,7 +8,7 @@ import numpy as np
 
 from credit_cli import calendar
 from credit_cli.checks.context import CheckContext, Days, days
-from credit_cli.checks.keys import digest, folded, name_key, record_keys
+from credit_cli.checks.keys import BETWEEN, digest, digest_of, folded, name_key, record_keys
 from credit_cli.checks.timeliness import statuses
 from credit_cli.codes import uscc
 from credit_cli.model import Column, Mask, Records, Table
@@ -87,7 +87,7 @@ def _contents(table: Table, check: CheckContext) -> list[str]:
     """A digest of all that the department wrote: every known cell but the reported days, which platforms stamp on."""
     own = sorted(set(table.columns) - set(check.pack.roles.reported))
     columns = (map(column.texts.__getitem__, column.codes.tolist()) for column in map(table.columns.__getitem__, own))
-    return [digest(*cells) for cells in zip(*columns, strict=True)]
+    return list(map(digest_of, map(BETWEEN.join, zip(*columns, strict=True))))
 
 
 def _kept(table: Table, check: CheckContext) -> list[str]:
