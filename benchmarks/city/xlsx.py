@@ -45,7 +45,9 @@ class _Strings:
         return self.places.setdefault(text, len(self.places))
 
     def xml(self) -> str:
-        items = "".join(f'<si><t xml:space="preserve">{escape(text)}</t></si>' for text in self.places)
+        # As Excel and WPS do: blanks are kept expressly only where there are outer ones.
+        keep = {True: "<t>", False: '<t xml:space="preserve">'}
+        items = "".join(f"<si>{keep[text == text.strip()]}{escape(text)}</t></si>" for text in self.places)
         counts = f'count="{self.uses}" uniqueCount="{len(self.places)}"'
         return f'{_HEAD}<sst xmlns="{_MAIN}" {counts}>{items}</sst>'
 

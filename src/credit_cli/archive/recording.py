@@ -21,6 +21,10 @@ _LAST = """SELECT record.key, record.id, version.digest
     ORDER BY version.reported, delivery.received, delivery.id, submission.id, version.row"""
 
 
+_MAKE = "INSERT INTO record SELECT ? + key, ?, value FROM json_each(?)"
+"""From a list of keys, whose ids count on from the first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """What recording a file changed, in distinct records; `already`: the file was there, nothing was changed."""
@@ -80,7 +84,7 @@ def _ids(
     """Return every key's record id, making those that are new. The write lock is held, so counting on is safe."""
     first = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM record").fetchone()[0]
     made = {key: id_ for id_, key in enumerate((key for key in keys if key not in known), start=first)}
-    connection.executemany("INSERT INTO record VALUES (?, ?, ?)", ((id_, dataset, key) for key, id_ in made.items()))
+    connection.execute(_MAKE, (first, dataset, json.dumps(list(made))))
     return {key: id_ for key, (id_, _) in known.items()} | made
 
 

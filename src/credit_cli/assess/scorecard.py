@@ -92,6 +92,10 @@ _Key: TypeAlias = tuple[str, str, int]
 """Data set, record key, and which use of that key in its sheet."""
 
 
+_Outcome: TypeAlias = tuple[str, str, bool]
+"""Data set, timeliness, compliant."""
+
+
 @dataclass(slots=True)
 class _Tally:
     records: dict[_Key, _Record] = attribute(default_factory=dict)
@@ -206,34 +210,42 @@ def _dataset(submission: Submission, book: Book) -> str:
 
 
 def _card(department: str, tally: _Tally, book: Book, several: bool, shared: frozenset[str]) -> Scorecard:
-    records = list(tally.records.values())
-    timely = Counter(record.timeliness for record in records)
+    records = tally.records.values()
+    outcomes = Counter((record.dataset, record.timeliness, record.compliant) for record in records)
+    timely, compliant = _summed(outcomes)
     severities = Counter(_severity(finding.rule, book) for _, finding in tally.findings)
     return Scorecard(
         department=department,
-        datasets=tuple(_rows(tally, records)),
+        datasets=tuple(_rows(tally, outcomes)),
         records=len(records),
-        compliant=sum(record.compliant for record in records),
+        compliant=compliant,
         late=timely["late"],
         determined=timely["late"] + timely["on_time"],
         undetermined=timely["undetermined"],
         unknown=timely["unknown"],
         repeated=tally.repeated,
         wrong_codes=_parties([record.party for record in records if record.wrong_code]),
-        duplicate_codes=len({record.code for record in records} & shared),
+        duplicate_codes=len({record.code for record in records if record.code in shared}),
         unreadable=tuple(dict.fromkeys(tally.unreadable)),
         findings={name: severities[name] for name in ("error", "warning", "info")},
         worst=_worst(tally.findings, book, several),
     )
 
 
-def _rows(tally: _Tally, records: Sequence[_Record]) -> Iterable[DataSetRow]:
-    for dataset in sorted({name for name in tally.sheets if name} | {record.dataset for record in records}):
-        mine = [record for record in records if record.dataset == dataset]
-        late = sum(record.timeliness == "late" for record in mine)
-        determined = late + sum(record.timeliness == "on_time" for record in mine)
-        compliant = sum(record.compliant for record in mine)
-        yield DataSetRow(dataset, tally.sheets[dataset], len(mine), compliant, late, determined)
+def _rows(tally: _Tally, outcomes: Mapping[_Outcome, int]) -> Iterable[DataSetRow]:
+    for dataset in sorted({name for name in tally.sheets if name} | {name for name, _, _ in outcomes}):
+        mine = {outcome: count for outcome, count in outcomes.items() if outcome[0] == dataset}
+        timely, compliant = _summed(mine)
+        late, determined = timely["late"], timely["late"] + timely["on_time"]
+        yield DataSetRow(dataset, tally.sheets[dataset], sum(mine.values()), compliant, late, determined)
+
+
+def _summed(outcomes: Mapping[_Outcome, int]) -> tuple[Counter[str], int]:
+    """Return how many records are timely or not, by word, and how many are compliant."""
+    timely: Counter[str] = Counter()
+    for (_, word, _), count in outcomes.items():
+        timely[word] += count
+    return timely, sum(count for (_, _, compliant), count in outcomes.items() if compliant)
 
 
 def _severity(rule: str, book: Book) -> Severity:
