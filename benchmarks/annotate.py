@@ -31,11 +31,11 @@ def sheet(rows: int, findings: int) -> bytes:
     records = [make.penalty(date(2026, 10, 9 + number % 12)) for number in range(rows)]
     page, _ = lay_out("行政处罚", records, Layout("xzcf"))
     column = page.rows[0].index("行政相对人代码_1(统一社会信用代码)")
-    for row in rng.sample(range(1, rows + 1), findings):
-        code = page.rows[row][column]
-        if code:
-            page.rows[row][column] = code[:-1] + ("A" if code[-1] != "A" else "B")
-    return xlsx.workbook([page])
+    written = [list(row) for row in page.rows]
+    for number in rng.sample(range(1, rows + 1), findings):
+        if code := written[number][column]:
+            written[number][column] = code[:-1] + ("A" if code[-1] != "A" else "B")
+    return xlsx.workbook([replace(page, rows=written)])
 
 
 def openpyxl_does(data: bytes, submissions: tuple[Submission, ...]) -> None:

@@ -29,6 +29,8 @@ def submission(number: int, rows: int, data: bytes) -> Submission:
         digests=[key[::-1] for key in keys],
         departments=[department] * rows,
         documents=[f"市监罚〔2026〕{number}-{row}号" for row in range(rows)],
+        names=[f"运城市第{number}之{row}有限公司" for row in range(rows)],
+        code_texts=[f"91140800MA{number:04d}{row % 10000:04d}" for row in range(rows)],
         parties=[f"运城市第{number}之{row}有限公司" for row in range(rows)],
         codes=[f"91140800MA{number:04d}{row % 10000:04d}" for row in range(rows)],
         decided=[day - timedelta(days=row % 14) for row in range(rows)],
@@ -37,6 +39,7 @@ def submission(number: int, rows: int, data: bytes) -> Submission:
         periods=[period] * rows,
         compliant=[row % 50 != 0 for row in range(rows)],
         wrong_code=[row % 400 == 0 for row in range(rows)],
+        kept=[""] * rows,
     )
     sha256 = hashlib.sha256(data).hexdigest()
     return Submission(

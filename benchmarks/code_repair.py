@@ -141,7 +141,7 @@ def corrupted(rows: list[tuple[str, str]], cells: int) -> list[tuple[str, str, s
     """(kind, text, true code, name) for each cell; a mistake that changed nothing is drawn again."""
     rng = random.Random(20261123)
     kinds, weights = list(MODEL), [weight for weight, _ in MODEL.values()]
-    found = []
+    found: list[tuple[str, str, str, str]] = []
     while len(found) < cells:
         code, name = rng.choice(rows)
         kind = rng.choices(kinds, weights)[0]
@@ -206,6 +206,17 @@ def wrong_types(rows: list[tuple[str, str]], cells: int) -> None:
         print(f"   {label}: {expected} {found.pop(expected, 0) / cells:.2%} {dict(found)}")
 
 
+def named_in(register: dict[str, list[str]], frequency: Frequency, most: int) -> Callable[[str, str], Repair]:
+    """Policy C with this register, name → codes, and up to so many mistakes."""
+    known = {code for codes in register.values() for code in codes}
+
+    def repair(text: str, name: str) -> Repair:
+        own = register.get(name, ())
+        return with_register(text, named=own, in_register=known, frequency=frequency, most_mistakes=most)
+
+    return repair
+
+
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     source, rows = real_or_synthetic()
@@ -227,15 +238,9 @@ def main() -> None:
     for coverage in (0.1, 0.5, 1.0):
         names = random.Random(5).sample(sorted(by_name), round(len(by_name) * coverage))
         register = {name: by_name[name] for name in names}
-        known = {code for codes in register.values() for code in codes}
         for most in (1, 2) if coverage == 1.0 else (1,):
             print(f"register of {coverage:.0%}, policy C up to {most} mistake(s)")
-            measure(
-                cells,
-                lambda text, name, register=register, known=known, most=most: with_register(
-                    text, named=register.get(name, ()), in_register=known, frequency=frequency, most_mistakes=most
-                ),
-            )
+            measure(cells, named_in(register, frequency, most))
 
     TYPED[0] = ANY_KEY
     print("harsher slips on any key, no register")

@@ -125,7 +125,8 @@ def dataframely(path: str) -> int:
         )
 
     members = {column.title: kind(column) for column in columns() if column.title in frame.columns}
-    _, failed = type("Wanted", (dy.Schema,), members).filter(frame, cast=True)
+    wanted: Any = type("Wanted", (dy.Schema,), members)
+    _, failed = wanted.filter(frame, cast=True)
     return sum(failed.counts().values())
 
 

@@ -49,7 +49,7 @@ def value(kind: str, row: int, rng: random.Random) -> str | float:
     if kind == "date":
         return f"2026/{rng.randrange(1, 13)}/{rng.randrange(1, 28)}"
     if kind == "amount":
-        return rng.choice([1.5, 2.0, 3.25, ""])
+        return rng.choice((1.5, 2.0, 3.25)) if rng.random() < 0.75 else ""
     return rng.choice(["", "平川市市场监督管理局", f"依据第{rng.randrange(5000)}条"])
 
 

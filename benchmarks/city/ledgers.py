@@ -113,9 +113,9 @@ def _rows(one: Filed, plants: Sequence[str], truth: Truth, rng: random.Random) -
 
 def _row(record: Record) -> Row:
     values, prefix = record.values, record.prefix
-    names_ = (f"{prefix}_WSH", record.party_field)
+    document, party = values[f"{prefix}_WSH"], values[record.party_field]
     reported = values.get("SBRQ") or values["SJC"]
-    return Row(record.pack[:4], *(values[name] for name in names_), record.code, values[f"{prefix}_JDRQ"], reported)
+    return Row(record.pack[:4], document, party, record.code, values[f"{prefix}_JDRQ"], reported)
 
 
 def _otherwise(row: Row, plant: str) -> Row:
