@@ -391,6 +391,22 @@ def test_inline_strings_are_taken_and_read_alike(content: Content, texts: list[s
     assert agree(inlined(content, texts))
 
 
+WRITTEN = inlined({(0, 0): (0, None), (0, 1): ("1.5", "0.00"), (1, 0): (1, "@"), (4, 2): (6, None)}, list(INLINE_TEXTS))
+TAGS = ["<t>", "</t>", "<is>", "</is>", "<t/>", '<t xml:space="preserve">', ' xml:space="preserve"', "<v>0</v>", "<r>"]
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.integers(0, 900), st.integers(0, 12), st.sampled_from(["", *PIECES, *ODDITIES, *TAGS]))
+@example(75, 0, "<si/>")
+def test_inline_strings_with_something_cut_out_or_put_in_anywhere_are_read_alike_or_left(
+    place: int, cut: int, put: str
+) -> None:
+    parts = parts_of(WRITTEN)
+    sheet = parts[SHEET].decode()
+    damaged = sheet[:place] + put + sheet[place + cut :]
+    agree(zipped(parts | {SHEET: damaged.encode()}))
+
+
 @pytest.mark.parametrize(
     "cell",
     [

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from xml.etree.ElementTree import Element
+from xml.sax.saxutils import escape
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +40,7 @@ _PLAIN_CODE = re.compile(r'[0#?.,%;()*@"\-_ ¥￥]+')
 _DATE_FORMAT = "14"
 _DATE_CODE = re.compile(r'yyyy(?:[-/.]m{1,2}[-/.]d{1,2}|"年"m{1,2}"月"d{1,2}"日"|\\-mm\\-dd)(?:;@)?', re.IGNORECASE)
 """The built-in date format, and own ones that show a day and nothing else."""
+_QUOTES = {'"': "&quot;"}
 _EPOCH = date(1899, 12, 30).toordinal()
 
 
@@ -88,7 +90,10 @@ def _sheets(package: Package, members: Mapping[str, Member]) -> tuple[SheetPart,
     """Return the sheets of a workbook that lies where every writer puts it, and holds nothing but worksheets."""
     book, named = package.workbook, _STRINGS if _STRINGS in members else None
     _require(book.path == "xl/workbook.xml" and not book.date1904 and book.shared_strings == named)
-    _require(len(book.sheets) == package.read(book.path).count(b"<sheet ") > 0)
+    written = package.read(book.path)
+    _require(len(book.sheets) == written.count(b"<sheet ") > 0)
+    # A line break in a name is a blank to some and a line break to others.
+    _require(all(f'name="{escape(sheet.name, _QUOTES)}"'.encode() in written for sheet in book.sheets))
     _require(all(_ordinary(sheet, members) for sheet in book.sheets))
     _require(
         len({sheet.name for sheet in book.sheets}) == len({sheet.path for sheet in book.sheets}) == len(book.sheets)

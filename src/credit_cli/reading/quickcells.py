@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from credit_cli.model import Mask
 
-from .quickstrings import PROLOGUE, UnusualError
+from .quickstrings import PROLOGUE, UnusualError, well_formed
 from .quickwords import MASKS, PAD, Places, Text, Words, parsed, word
 
 Numbers: TypeAlias = NDArray[np.float64] | NDArray[np.complex128]
@@ -276,7 +276,7 @@ def sheet(pieces: Iterator[bytes], styles: NDArray[np.int8], *, before: Before =
             before, rest = before.then(found[-1]), rest[end:]
         _require(len(rest) <= _MAX_REST)
     _require(rest.startswith(b"</sheetData>") and rest.count(b"sheetData") == 1)
-    _require(rest.rstrip().endswith(b"</worksheet>"))
+    _require(well_formed(head + b"<sheetData>" + rest))
     hiding = _HIDING.search(head) or any(part.hiding for part in found)
     return Sheet(tuple(found), bool(hiding or b"mergeCell" in rest))
 

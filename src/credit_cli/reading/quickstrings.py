@@ -59,6 +59,15 @@ def _holds(text: str, mark: str) -> bool:
     return all(character in text for character in mark) and mark in text
 
 
+def well_formed(xml: bytes) -> bool:
+    """Is this a whole and lawful XML document?"""
+    try:
+        ParserCreate().Parse(xml, True)
+    except ExpatError:
+        return False
+    return True
+
+
 def _uniform(body: str) -> str:
     """Bring the common forms of an item into one, so that a table of plain texts can be split at once."""
     if "\r" in body:
