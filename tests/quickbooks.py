@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from hypothesis import strategies as st
+
 from credit_cli.model import Grid, letters
 from credit_cli.ooxml.package import Package
 from credit_cli.reading import grid, quick
@@ -107,3 +109,101 @@ def agree(data: bytes) -> bool:
         told = facts(Package.open(data))
         assert [one.facts for one in found] == [replace(told[one.sheet], below=0) for one in found]
     return found is not None
+
+
+# what workbooks are made and damaged with
+
+LITERALS = st.one_of(
+    st.integers(0, 10**10).map(str),
+    st.integers(1, 10**17).map(lambda number: str(-number)),
+    st.floats(0.001, 1e9).map(lambda number: f"{number:.17g}"),
+    st.sampled_from(
+        [
+            "0",
+            "0.5",
+            "12345678",
+            "1234567.5",
+            "20261009",
+            "3.0000000000000001E-3",
+            "1E+21",
+            "1E+021",
+            "-2.5E-007",
+            "007",
+            "0.10",
+        ]
+    ),
+)
+PLAIN_STYLES = st.sampled_from([None, None, "General", "0.00", "@", "own number"])
+DAYS = st.tuples(st.integers(61, 2_958_465).map(str), st.sampled_from(["yyyy-mm-dd", "own day"]))
+
+
+@st.composite
+def contents(draw: st.DrawFn, strings: int) -> Content:
+    places = st.tuples(st.integers(0, 12), st.integers(0, 4))
+    top, left = draw(st.sampled_from([(0, 0), (0, 0), (3, 2), (98, 25), (9_998, 0), (0, 700)]))
+    texts = st.integers(0, strings - 1)
+    formatted = st.tuples(texts, st.sampled_from([None, *STYLES]))
+    blank = st.tuples(st.none(), st.sampled_from([None, *STYLES]))
+    values = st.one_of(formatted, formatted, st.tuples(LITERALS, PLAIN_STYLES), DAYS, blank)
+    found = draw(st.dictionaries(places, values, max_size=30))
+    return {(row + top * bool(row), column + left): value for (row, column), value in found.items()}
+
+
+PIECES = [
+    "<",
+    ">",
+    "/",
+    '"',
+    " ",
+    "1",
+    "0",
+    "\n",
+    "A",
+    "B",
+    "-",
+    ".",
+    "E5",
+    "&",
+    "<f>1</f>",
+    "<!-- x -->",
+    "<c",
+    "</c>",
+]
+PIECES += [
+    ' t="s"',
+    ' t="str"',
+    ' s="3"',
+    "<v>",
+    "</v>",
+    "<row",
+    "</row>",
+    '<row r="3">',
+    ' r="B2"',
+    "<is><t>x</t></is>",
+]
+ODDITIES = [
+    "&",
+    "&#0;",
+    "&#xD800;",
+    "&nbsp;",
+    "_xD800_",
+    "_x4E2D_",
+    "<![CDATA[x]]>",
+    "<!-- x -->",
+    "<rPh sb='0' eb='1'>",
+]
+ODDITIES += [
+    "</rPh>",
+    "<t>",
+    "</t>",
+    "<si>",
+    "</si>",
+    "<si/>",
+    "<r>",
+    " ",
+    "\r\n",
+    "<x/>",
+    '<phoneticPr fontId="1"/>',
+    "&#13;",
+]
+ODDITIES += ["\x01", "&#1;", "&#x20;", "&#x10FFFE;", "&#x10FFFF;", "<?pi?>", "</sst>", "]]>", "&#1114112;", "&amp"]

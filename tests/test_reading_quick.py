@@ -1,7 +1,6 @@
 """The quick reader of large workbooks gives exactly what calamine gives, or leaves the workbook to it."""
 
 import random
-import re
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -11,7 +10,20 @@ from hypothesis import strategies as st
 
 from credit_cli.errors import Unreadable
 from credit_cli.reading import gate, grid, quick
-from quickbooks import ROW_ATTRIBUTES, STYLES, Content, Value, agree, book, cells, proven, rows_xml, same, styles_part
+from quickbooks import (
+    ODDITIES,
+    PIECES,
+    ROW_ATTRIBUTES,
+    Value,
+    agree,
+    book,
+    cells,
+    contents,
+    proven,
+    rows_xml,
+    same,
+    styles_part,
+)
 from workbooks import HEAD, MAIN, parts_of, sheet_xml, workbook, zipped
 
 CHARACTERS = st.sampled_from("甲乙（）Ａ1a &<>\"'\t\n\r_x04é\u3000\xa0\u2028\x85😀;#]")
@@ -29,42 +41,6 @@ ITEMS = st.one_of(
         lambda two: f'<r>{two[0]}</r><r><rPr><b/><sz val="9"/></rPr><t xml:space="preserve">{escape(two[1])}</t></r>'
     ),
 )
-LITERALS = st.one_of(
-    st.integers(0, 10**10).map(str),
-    st.integers(1, 10**17).map(lambda number: str(-number)),
-    st.floats(0.001, 1e9).map(lambda number: f"{number:.17g}"),
-    st.sampled_from(
-        [
-            "0",
-            "0.5",
-            "12345678",
-            "1234567.5",
-            "20261009",
-            "3.0000000000000001E-3",
-            "1E+21",
-            "1E+021",
-            "-2.5E-007",
-            "007",
-            "0.10",
-        ]
-    ),
-)
-PLAIN_STYLES = st.sampled_from([None, None, "General", "0.00", "@", "own number"])
-DAYS = st.tuples(st.integers(61, 2_958_465).map(str), st.sampled_from(["yyyy-mm-dd", "own day"]))
-
-
-@st.composite
-def contents(draw: st.DrawFn, strings: int) -> Content:
-    places = st.tuples(st.integers(0, 12), st.integers(0, 4))
-    top, left = draw(st.sampled_from([(0, 0), (0, 0), (3, 2), (98, 25), (9_998, 0), (0, 700)]))
-    texts = st.integers(0, strings - 1)
-    formatted = st.tuples(texts, st.sampled_from([None, *STYLES]))
-    blank = st.tuples(st.none(), st.sampled_from([None, *STYLES]))
-    values = st.one_of(formatted, formatted, st.tuples(LITERALS, PLAIN_STYLES), DAYS, blank)
-    found = draw(st.dictionaries(places, values, max_size=30))
-    return {(row + top * bool(row), column + left): value for (row, column), value in found.items()}
-
-
 HIDING = [
     '<cols><col min="2" max="3" hidden="1"/></cols>',
     '<cols><col hidden="true" min="1" max="1"/></cols>',
@@ -100,38 +76,6 @@ def test_ordinary_workbooks_are_taken_and_read_alike(data: bytes) -> None:
     assert taken, parts_of(data)
 
 
-PIECES = [
-    "<",
-    ">",
-    "/",
-    '"',
-    " ",
-    "1",
-    "0",
-    "\n",
-    "A",
-    "B",
-    "-",
-    ".",
-    "E5",
-    "&",
-    "<f>1</f>",
-    "<!-- x -->",
-    "<c",
-    "</c>",
-]
-PIECES += [
-    ' t="s"',
-    ' t="str"',
-    ' s="3"',
-    "<v>",
-    "</v>",
-    "<row",
-    "</row>",
-    '<row r="3">',
-    ' r="B2"',
-    "<is><t>x</t></is>",
-]
 BASE = rows_xml(
     {(0, 0): (0, None), (0, 1): ("1.5", "0.00"), (1, 0): (None, "@"), (1, 1): ("20261009", None), (4, 2): (1, "@")}
 )
@@ -151,32 +95,6 @@ TABLE = (
     "<r><t>*</t></r><r><rPr><b/></rPr><t>名</t></r>",
     "<t>_x0041_</t>",
 )
-ODDITIES = [
-    "&",
-    "&#0;",
-    "&#xD800;",
-    "&nbsp;",
-    "_xD800_",
-    "_x4E2D_",
-    "<![CDATA[x]]>",
-    "<!-- x -->",
-    "<rPh sb='0' eb='1'>",
-]
-ODDITIES += [
-    "</rPh>",
-    "<t>",
-    "</t>",
-    "<si>",
-    "</si>",
-    "<si/>",
-    "<r>",
-    " ",
-    "\r\n",
-    "<x/>",
-    '<phoneticPr fontId="1"/>',
-    "&#13;",
-]
-ODDITIES += ["\x01", "&#1;", "&#x20;", "&#x10FFFE;", "&#x10FFFF;", "<?pi?>", "</sst>", "]]>", "&#1114112;", "&amp"]
 
 
 @settings(max_examples=300, deadline=None)
@@ -362,64 +280,3 @@ def test_a_large_file_without_any_content_is_refused() -> None:
 def test_the_gate_looks_closer_wherever_a_far_column_may_stand(pieces: list[bytes]) -> None:
     text = b"".join(pieces)
     assert gate._maybe_wide(text) or gate._WIDE.search(text) is None
-
-
-INLINE_TEXTS = (
-    "<t>甲 &amp; 乙</t>",
-    '<t xml:space="preserve"> 前后有空格 </t>',
-    "<t> 要去掉的空格 </t>",
-    "<t>&#x7532;&#20057;&#10;换行&#13;</t>",
-    "<t>_x000D_</t>",
-    "<t></t>",
-    "<t>001</t>",
-)
-
-
-def inlined(content: Content, texts: list[str]) -> bytes:
-    """A workbook as streaming writers leave it: every string in its cell, no table of strings."""
-    rows = re.sub(
-        r't="s"><v>(\d+)</v>', lambda found: f't="inlineStr"><is>{texts[int(found[1])]}</is>', rows_xml(content)
-    )
-    parts = parts_of(book(rows))
-    parts.pop("xl/sharedStrings.xml")
-    for name in ("[Content_Types].xml", "xl/_rels/workbook.xml.rels"):
-        parts[name] = re.sub(rb"<(?:Override|Relationship)[^>]*haredStrings[^>]*/>", b"", parts[name])
-    return zipped(parts)
-
-
-@settings(max_examples=80, deadline=None)
-@given(contents(len(INLINE_TEXTS)), st.permutations(INLINE_TEXTS))
-def test_inline_strings_are_taken_and_read_alike(content: Content, texts: list[str]) -> None:
-    assert agree(inlined(content, texts))
-
-
-WRITTEN = inlined({(0, 0): (0, None), (0, 1): ("1.5", "0.00"), (1, 0): (1, "@"), (4, 2): (6, None)}, list(INLINE_TEXTS))
-TAGS = ["<t>", "</t>", "<is>", "</is>", "<t/>", '<t xml:space="preserve">', ' xml:space="preserve"', "<v>0</v>", "<r>"]
-
-
-@settings(max_examples=400, deadline=None)
-@given(st.integers(0, 900), st.integers(0, 12), st.sampled_from(["", *PIECES, *ODDITIES, *TAGS]))
-@example(73, 0, "<si/>")
-def test_inline_strings_with_something_cut_out_or_put_in_anywhere_are_read_alike_or_left(
-    place: int, cut: int, put: str
-) -> None:
-    parts = parts_of(WRITTEN)
-    sheet = parts[SHEET].decode()
-    damaged = sheet[:place] + put + sheet[place + cut :]
-    agree(zipped(parts | {SHEET: damaged.encode()}))
-
-
-@pytest.mark.parametrize(
-    "cell",
-    [
-        '<c r="A1" t="inlineStr"><is><r><t>甲</t></r></is></c>',
-        '<c r="A1" t="inlineStr"><is><t>&nope;</t></is></c>',
-        '<c r="A1" t="inlineStr"></c>',
-        '<c r="A1" t="inlineStr"><is><t>甲</t></is><v>1</v></c>',
-    ],
-)
-def test_inline_strings_of_another_form_are_left(cell: str) -> None:
-    parts = parts_of(inlined({(0, 0): (0, None)}, ["<t>甲</t>"]))
-    sheet = parts["xl/worksheets/sheet1.xml"].decode()
-    parts["xl/worksheets/sheet1.xml"] = re.sub(r"<c .*</c>", cell, sheet).encode()
-    assert quick.grids(zipped(parts), small=0) is None
