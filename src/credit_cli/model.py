@@ -34,6 +34,11 @@ def letters(index: int) -> str:
     return text
 
 
+def file_name(path: str) -> str:
+    """Return the last part of a path as outputs show it, whichever system wrote it."""
+    return path.replace("\\", "/").rpartition("/")[2]
+
+
 def cell_text(cell: Cell) -> str:
     """Return what a person sees in a cell, trimmed; whole numbers without `.0`; '' for an empty cell."""
     if isinstance(cell, str):

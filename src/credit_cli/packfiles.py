@@ -1,12 +1,19 @@
-"""A data-set file that extends a common one, and lists of values written where they are used.
+"""Files of rules as data: reading and validating them; one that extends a common one; lists of values inside them.
 
-Works on parsed TOML, before anything is validated. A common file stands in `rules/datasets/common/`.
+A common file stands in `rules/datasets/common/`.
 """
 
+import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from .errors import ConfigError
 
 Data = dict[str, Any]
+M = TypeVar("M", bound=BaseModel)
 
 
 def extended(data: Data, common: Callable[[str], Data]) -> Data:
@@ -51,3 +58,23 @@ def _named(field: Data, name: str) -> Data:
     if "values" not in field:
         return field
     return {**{key: value for key, value in field.items() if key != "values"}, "codelist": name}
+
+
+def toml(path: Path, digest: Any) -> Data:
+    """Return the content of a TOML file, which is added to `digest`. Raises ConfigError with the line."""
+    data = path.read_bytes().replace(b"\r\n", b"\n")
+    digest.update(path.name.encode() + b"\0" + data)
+    try:
+        return tomllib.loads(data.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path.name} 不是合法的 TOML：{error}", remedy="请按行号改正后重试") from None
+
+
+def parsed(model: type[M], data: Any, path: Path) -> M:
+    """Return data as a model. Raises ConfigError that names file and key."""
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = " → ".join(str(part) for part in (data.get("id", ""), *first["loc"]) if part != "")
+        raise ConfigError(f"{path.name}：{where}：{first['msg']}", remedy="请对照 docs 中的写法改正") from None

@@ -2,15 +2,14 @@
 
 import csv
 import hashlib
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from . import packfiles
 from .errors import ConfigError
@@ -18,7 +17,6 @@ from .model import Dimension, Severity
 from .resources import rule_file, rule_files
 
 RuleId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}\d{3}$")]
-M = TypeVar("M", bound=BaseModel)
 Example = str | dict[str, Any] | list[dict[str, Any]]
 
 
@@ -331,8 +329,8 @@ def load(overrides: Path | None = None) -> Book:
     digest = hashlib.sha256()
     rules: dict[str, Rule] = {}
     for path in rule_files("catalogue", "*.toml", overrides=overrides):
-        for entry in _toml(path, digest).get("rule", []):
-            rule = _parse(Rule, entry, path)
+        for entry in packfiles.toml(path, digest).get("rule", []):
+            rule = packfiles.parsed(Rule, entry, path)
             if rule.id in rules:
                 raise ConfigError(f"{path.name}：规则编号 {rule.id} 重复", remedy="规则编号一经使用不得重复")
             rules[rule.id] = rule
@@ -353,21 +351,12 @@ def _pack(path: Path, digest: Any, overrides: Path | None) -> tuple[DataSet, dic
     """Return a data set and the lists of values that are written in it."""
 
     def common(name: str) -> dict[str, Any]:
-        return _toml(rule_file(f"datasets/common/{name}.toml", overrides=overrides), digest)
+        return packfiles.toml(rule_file(f"datasets/common/{name}.toml", overrides=overrides), digest)
 
-    data, lists = packfiles.listed(packfiles.extended(_toml(path, digest), common))
-    pack = _parse(DataSet, data, path)
+    data, lists = packfiles.listed(packfiles.extended(packfiles.toml(path, digest), common))
+    pack = packfiles.parsed(DataSet, data, path)
     source = pack.sources[0] if pack.sources else ""
     return pack, {name: tuple(ListValue(v, None, None, source) for v in values) for name, values in lists.items()}
-
-
-def _toml(path: Path, digest: Any) -> dict[str, Any]:
-    data = path.read_bytes().replace(b"\r\n", b"\n")
-    digest.update(path.name.encode() + b"\0" + data)
-    try:
-        return tomllib.loads(data.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path.name} 不是合法的 TOML：{error}", remedy="请按行号改正后重试") from None
 
 
 def _values(path: Path, digest: Any) -> Iterator[ListValue]:
@@ -381,15 +370,6 @@ def _values(path: Path, digest: Any) -> Iterator[ListValue]:
             raise ConfigError(
                 f"{path.name} 第 {number} 行有误：{error}", remedy="各列应为 value,from,to,source，日期写作 2021-07-15"
             ) from None
-
-
-def _parse(model: type[M], data: Any, path: Path) -> M:
-    try:
-        return model.model_validate(data)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = " → ".join(str(part) for part in (data.get("id", ""), *first["loc"]) if part != "")
-        raise ConfigError(f"{path.name}：{where}：{first['msg']}", remedy="请对照 docs 中的写法改正") from None
 
 
 def _cross_check(book: Book) -> None:

@@ -20,8 +20,7 @@ _LAST = """SELECT record.key, record.id, version.digest
     WHERE record.dataset = ? AND record.key IN ({})
     ORDER BY version.reported, delivery.received, delivery.id, submission.id, version.row"""
 
-
-_MAKE = "INSERT INTO record SELECT ? + key, ?, value FROM json_each(?)"
+_MAKE: Final = "INSERT INTO record SELECT ? + key, ?, value FROM json_each(?)"
 """From a list of keys, whose ids count on from the first."""
 
 

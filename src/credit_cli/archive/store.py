@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -281,26 +281,18 @@ _FINDINGS = """SELECT finding.submission, key, severity, rule, sheet, cell, find
     WHERE finding.submission = ? ORDER BY position"""
 
 
+_STORED: Final = tuple(field.name for field in fields(Entry))[:-3]
+"""The fields of an entry that `_SUBMISSIONS` gives, in its order; the others are counted."""
+
+
 def _entry(row: tuple[Any, ...], counts: Iterable[tuple[str, str, int]]) -> Entry:
-    id_, sequence, path, sha256, sheet, dataset, department, period, received, recorded_on, tool, rules, *rest = row
-    records, columns = rest
+    values = dict(zip(_STORED, row, strict=True))
+    days = {name: date.fromisoformat(values[name]) for name in ("received", "recorded_on")}
+    weighed = {word: sum(count for _, own, count in counts if own == word) for word in ("error", "warning")}
     return Entry(
-        id=id_,
-        sequence=sequence,
-        path=path,
-        sha256=sha256,
-        sheet=sheet,
-        dataset=dataset,
-        department=department,
-        period=period,
-        received=date.fromisoformat(received),
-        recorded_on=date.fromisoformat(recorded_on),
-        tool=tool,
-        rules=rules,
-        records=records,
-        columns=_titles(columns),
-        errors=sum(count for _, severity, count in counts if severity == "error"),
-        warnings=sum(count for _, severity, count in counts if severity == "warning"),
+        **{**values, **days, "columns": _titles(values["columns"])},
+        errors=weighed["error"],
+        warnings=weighed["warning"],
         by_rule={rule: count for rule, _, count in counts},
     )
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 import numpy as np
 
+from credit_cli.model import file_name
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -114,7 +116,7 @@ def standing(entries: Sequence[_Filed]) -> list[_Filed]:
 
 
 def _file(entry: Filed) -> tuple[str, str]:
-    return entry.department or "", entry.path.replace("\\", "/").rpartition("/")[2]
+    return entry.department or "", file_name(entry.path)
 
 
 def of_month(entries: Sequence[_Filed], month: str, closed: Closings) -> list[_Filed]:

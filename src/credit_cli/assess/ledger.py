@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 import pandas as pd
 
 from credit_cli.checks.keys import digest, document_key, fold_all
+from credit_cli.model import file_name
 from credit_cli.safety import mask
 
 from .closing import following
@@ -156,7 +157,7 @@ def _id(*texts: str) -> str:
 
 def _act(told: str, sheet: Sheet) -> str:
     """What the row says, else the sheet's or the file's name; '' where that names none or both."""
-    return _named(told) or _named(sheet.sheet or "") or _named(sheet.path.replace("\\", "/").rpartition("/")[2])
+    return _named(told) or _named(sheet.sheet or "") or _named(file_name(sheet.path))
 
 
 def _named(text: str) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 import pandas as pd
 
 from credit_cli.checks.context import is_placeholder
-from credit_cli.checks.keys import document_key, fold_all
+from credit_cli.checks.keys import BETWEEN, document_key, fold_all
 
 from .decisions import Decision
 from .ledger import Ledgers, Listed
@@ -102,9 +102,9 @@ def reported(records: pd.DataFrame, ledgers: Ledgers) -> list[Reported]:
     keys = pd.Series(fold_all(records["document"].tolist(), document_key) if len(records) else [], dtype=object)
     months = records["decided"].dt.strftime("%Y-%m")
     listed = ledgers.listed
-    filed = {f"{filing.department}\x1f{filing.month}" for filing in ledgers.filings}
-    days = {f"{one.department}\x1f{one.decided:%Y-%m}" for one in listed if one.decided}
-    near = (records["department"] + "\x1f" + months).isin(filed | days)
+    filed = {f"{filing.department}{BETWEEN}{filing.month}" for filing in ledgers.filings}
+    days = {f"{one.department}{BETWEEN}{one.decided:%Y-%m}" for one in listed if one.decided}
+    near = (records["department"] + BETWEEN + months).isin(filed | days)
     same = records["party"].isin({one.party_key for one in listed}) | keys.isin({one.document_key for one in listed})
     kept = records.assign(number=keys)[near | same]
     kept = kept.assign(decided=kept["decided"].dt.date.astype(object).where(kept["decided"].notna(), None))

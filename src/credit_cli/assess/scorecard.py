@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import chain, repeat
 from typing import NamedTuple, TypeAlias
 
-from credit_cli.model import Finding, Records, Severity, Submission
+from credit_cli.model import Finding, Records, Severity, Submission, file_name
 from credit_cli.rulepack import Book
 
 from .metrics import duplicated, rate
@@ -155,13 +155,9 @@ def _count(submission: Submission, tallies: defaultdict[str, _Tally], book: Book
 def _count_records(records: Records, dataset: str, own: str, tallies: defaultdict[str, _Tally]) -> None:
     """Add a sheet's records; the n-th use of a key in one sheet only replaces the n-th use in an earlier sheet."""
     names = [name or own for name in records.departments]
-    concerned = dict.fromkeys(names)
-    for name in concerned:
+    for name in dict.fromkeys(names):
         tallies[name].sheets[dataset] += 1
     keys = zip(repeat(dataset), records.keys, _uses(records.keys), strict=False)
-    if len(concerned) == 1 and not tallies[names[0]].records:
-        tallies[names[0]].records = dict(zip(keys, _records(records, dataset), strict=True))
-        return
     for name, key, record in zip(names, keys, _records(records, dataset), strict=True):
         _add(tallies[name], key, record)
 
@@ -272,5 +268,4 @@ def _address(submission: Submission, finding: Finding, several: bool) -> str:
     cell = finding.cell or ""
     if not several:
         return cell or "整个文件"
-    file = submission.path.replace("\\", "/").rpartition("/")[2]
-    return "!".join(part for part in (file, cell) if part)
+    return "!".join(part for part in (file_name(submission.path), cell) if part)

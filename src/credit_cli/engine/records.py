@@ -72,14 +72,15 @@ def _keys(
         return [digest(dataset, *told) for told in zip(departments, periods, acts, strict=True)]
     own = record_keys(table, check.pack)
     if kind == "ledger":
-        own = [key and f"{department}\x1f{key}" for key, department in zip(own, departments, strict=True)]
+        own = [key and f"{department}{BETWEEN}{key}" for key, department in zip(own, departments, strict=True)]
     return [digest(dataset, key) if key else digest(dataset, "", text) for key, text in zip(own, contents, strict=True)]
 
 
 def _plain_keys(table: Table, check: CheckContext) -> list[str]:
     """Keys that only serve to compare sheets within one run; a record without one is never the same as another."""
     return [
-        key or f"{table.sheet}\x1f{row}" for key, row in zip(record_keys(table, check.pack), table.rows, strict=True)
+        key or f"{table.sheet}{BETWEEN}{row}"
+        for key, row in zip(record_keys(table, check.pack), table.rows, strict=True)
     ]
 
 

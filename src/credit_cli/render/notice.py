@@ -1,8 +1,9 @@
 """What goes out to one department: the list of its problems, and what became of those named before."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import PurePath
 from typing import Any, Final
+
+from credit_cli.model import file_name
 
 from .workbook import Head, TableSheet, Value, workbook
 
@@ -52,7 +53,7 @@ def _line(number: int, problem: Mapping[str, Any], state: str) -> tuple[Value, .
     kind = problem["title"] if problem["severity"] == "error" else f"{_WARNING}：{problem['title']}"
     wanted = problem["message"] + (f"\n{problem['advice']}" if problem["advice"] else "")
     return (
-        *(number, problem["department"], PurePath(problem["path"].replace("\\", "/")).name),
+        *(number, problem["department"], file_name(problem["path"])),
         *(problem["sheet"] or "", problem["cell"] or "", problem["document"], problem["party"]),
         *(f"{kind}（{problem['rule']}）", problem["value"], wanted, "；".join(problem["sources"])),
         *(problem["due"] or "收到之日起5个工作日内", state, "", ""),
