@@ -29,7 +29,7 @@ JOB = Job(Path(__file__).parent, date(2026, 11, 23), None, None, None, None, rec
 
 def with_child(folder: Path, context: Context) -> float:
     start = time.perf_counter()
-    child.warm_up(context.how)
+    child.warm_up(context.how, Path(__file__))
     _validate(folder, context)
     child._drop()
     return time.perf_counter() - start

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from credit_cli.errors import Unreadable
-from credit_cli.reading import gate, grid, quick
+from credit_cli.reading import gate, grid, quick, quickparts
 from quickbooks import (
     ODDITIES,
     PIECES,
@@ -254,7 +254,7 @@ def test_a_large_workbook_is_read_alike_in_whatever_pieces(seed: int, monkeypatc
     data = large(seed)
     wanted = proven(data)
     for size in (1000, 7919, 1 << 20):
-        monkeypatch.setattr(quick, "_SLICE", size)
+        monkeypatch.setattr(quickparts, "_SLICE", size)
         found = quick.grids(data)
         assert found is not None
         same(found, wanted)

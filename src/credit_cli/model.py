@@ -147,6 +147,11 @@ class Column:
         """Spread one value per distinct cell over the records."""
         return distinct[self.codes]
 
+    def spread(self, distinct: Sequence[str]) -> list[str]:
+        """The same for texts."""
+        texts: list[str] = np.array(distinct, np.object_)[self.codes].tolist()
+        return texts
+
     def test(self, predicate: Callable[[str], object], *, among: Mask | None = None) -> Mask:
         """Per record: does `predicate` hold for the trimmed text? Called once per distinct cell (those in `among`)."""
         if among is None:

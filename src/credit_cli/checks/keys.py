@@ -68,7 +68,7 @@ def folded(column: Column | None, fold: Callable[[str], str], length: int) -> li
     if column is None:
         return [""] * length
     distinct: list[str] = column.once(fold.__name__, lambda column: fold_all(column.texts, fold))
-    return [distinct[code] for code in column.codes.tolist()]
+    return column.spread(distinct)
 
 
 def digest(*parts: str) -> str:

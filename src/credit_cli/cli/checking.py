@@ -70,11 +70,12 @@ class Checked:
 
 def warm_up(files: Sequence[Path]) -> None:
     """Start the reading process while rules and calendar are being loaded, if a file may need it."""
-    if any(path.suffix.lower() not in _TEXTS for path in files):
+    first = next((path for path in files if path.suffix.lower() not in _TEXTS), None)
+    if first is not None:
         from credit_cli.reading.child import warm_up as start
         from credit_cli.reading.grid import PLAINLY
 
-        start(PLAINLY)
+        start(PLAINLY, first)
 
 
 def check(path: Path, context: Context) -> Checked:

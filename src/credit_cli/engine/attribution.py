@@ -61,7 +61,7 @@ def _names(source: Column | str | None, length: int) -> list[str]:
     if isinstance(source, str):
         return ["".join(source.split())] * length
     distinct = ["" if is_placeholder(text) else "".join(text.split()) for text in source.texts]
-    return [distinct[code] for code in source.codes.tolist()]
+    return source.spread(distinct)
 
 
 def department_of_file(path: str) -> str:

@@ -87,7 +87,7 @@ def _plain_keys(table: Table, check: CheckContext) -> list[str]:
 def _contents(table: Table, check: CheckContext) -> list[str]:
     """A digest of all that the department wrote: every known cell but the reported days, which platforms stamp on."""
     own = sorted(set(table.columns) - set(check.pack.roles.reported))
-    columns = (map(column.texts.__getitem__, column.codes.tolist()) for column in map(table.columns.__getitem__, own))
+    columns = (column.spread(column.texts) for column in map(table.columns.__getitem__, own))
     return list(map(digest_of, map(BETWEEN.join, zip(*columns, strict=True))))
 
 
@@ -104,9 +104,7 @@ def _json(fields: dict[str, str]) -> str:
 
 
 def _texts(column: Column | None, length: int) -> list[str]:
-    if column is None:
-        return [""] * length
-    return [column.texts[code] for code in column.codes.tolist()]
+    return [""] * length if column is None else column.spread(column.texts)
 
 
 def _code_texts(table: Table, check: CheckContext) -> list[str]:
@@ -126,7 +124,7 @@ def _codes(table: Table, check: CheckContext) -> list[str]:
         text if code == uscc.Verdict.OK else uscc.compact(text) if code in passing else ""
         for text, code in zip(column.texts, uscc.verdicts(column.texts).tolist(), strict=True)
     ]
-    return [distinct[code] for code in column.codes.tolist()]
+    return column.spread(distinct)
 
 
 def _decided(table: Table, check: CheckContext) -> Days:

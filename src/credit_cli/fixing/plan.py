@@ -100,7 +100,7 @@ def survey(tables: Iterable[Table], book: Book, *, shown: str, seen: Seen) -> Su
         pack = book.datasets[table.dataset]
         pairs = _pairs(table, pack)
         records = [seen.seal(digest(pack.dataset, key)) if key else "" for key in record_keys(table, pack)]
-        frequency = repair.Frequency.of([text for _, column, _ in pairs for text in _spread(column)])
+        frequency = repair.Frequency.of([text for _, column, _ in pairs for text in column.spread(column.texts)])
         for field, column, names in pairs:
             verdicts = uscc.verdicts([_raw(column, code) for code in range(len(column.cells))]).tolist()
             cells += int((~column.blank).sum())
@@ -125,11 +125,6 @@ def _names(pack: DataSet) -> Mapping[str, str]:
         **{field.code: titled[field.title] for field in pack.field if field.title in titled},
         pack.roles.code: pack.roles.party,
     }
-
-
-def _spread(column: Column) -> list[str]:
-    """The texts of a column, each as often as it occurs."""
-    return [column.texts[code] for code in column.codes.tolist()]
 
 
 def _raw(column: Column, code: int) -> str:

@@ -8,19 +8,23 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import IO, Final
 
 from credit_cli.errors import Unreadable
 
 from .grid import How, Parsed, parse
-from .worker import Failed, Refused, Task, receive, send
+from .quickparts import Cells, Lend, Portion
+from .worker import FILES, ROWS, Failed, Refused, Task, receive, send
 
 _REMEDY: Final = "请用 Excel 或 WPS 打开核对，将数据复制到新工作簿后另存为 xlsx 再报送"
 _PROGRAM: Final = "from credit_cli.reading.worker import main; main()"
 """Not `-m`: the module would be there twice, and its messages of two kinds. `-P`: nothing is imported from the folder
 we stand in, which may be full of received files."""
+_LARGE: Final = 1 << 20
+"""Bytes of a file from which on the process is likely to be asked for rows only."""
 _LOCK: Final = threading.Lock()
 _RUNNING: "list[Child]" = []
 """At most one."""
@@ -33,20 +37,20 @@ _KEPT: list[tuple[Task, object]] = []
 class Child:
     """One reading process."""
 
-    def __init__(self, memory_mb: int) -> None:
+    def __init__(self, memory_mb: int, first: str = FILES) -> None:
         self.memory_mb, self.owner = memory_mb, os.getpid()
         self.pending: Task | None = None
         """Given ahead of time; its answer has not been taken yet."""
         self._late, self._timer = threading.Event(), threading.Timer(0, self._too_late)
         self.process = subprocess.Popen(
-            [sys.executable, "-P", "-c", _PROGRAM, str(memory_mb)],
+            [sys.executable, "-P", "-c", _PROGRAM, str(memory_mb), first],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
         )
 
-    def give(self, task: Task, *, seconds: float) -> None:
+    def give(self, task: Task | Portion, *, seconds: float) -> None:
         """Send a task, and have the process killed unless its answer is taken in time. Raises EOFError if it died."""
         self._late.clear()
         self._timer = threading.Timer(seconds, self._too_late)
@@ -93,10 +97,10 @@ class Child:
         self.process.wait()
 
 
-def warm_up(how: How) -> None:
-    """Start the reading process if it is not running, so that it is ready when the first file comes."""
+def warm_up(how: How, path: Path) -> None:
+    """Start the reading process if it is not running, so that it is ready when the first file is read, `path`."""
     with _LOCK, suppress(OSError):
-        _child(how)
+        _child(how, FILES if path.stat().st_size < _LARGE else ROWS)
 
 
 def parse_in_child(data: bytes, shown: str, how: How) -> Parsed:
@@ -125,6 +129,36 @@ def parse_in_child(data: bytes, shown: str, how: How) -> Parsed:
         _drop()
         _look_ahead()
         raise Unreadable(f"文件读取失败：{cause}", rule="FIL008", remedy=_REMEDY)
+
+
+@contextmanager
+def lending(how: How) -> Iterator[Lend]:
+    """Have the reading process, if it is running and idle, read some rows of a sheet meanwhile: see `quickparts`.
+
+    An answer that nobody has asked for in the end is thrown away: the next file must not meet it.
+    """
+    lent: list[Child] = []
+
+    def lend(portion: Portion) -> Callable[[], Cells | None] | None:
+        if lent or not _RUNNING or not _usable(_RUNNING[0], how) or _RUNNING[0].pending is not None:
+            return None
+        with suppress(EOFError, TimeoutError):
+            _RUNNING[0].give(portion, seconds=how.limits.seconds)
+            lent.append(_RUNNING[0])
+        return answer if lent else None
+
+    def answer() -> Cells | None:
+        with suppress(EOFError, TimeoutError):
+            reply = lent.pop().take()
+            return reply if isinstance(reply, Cells) else None
+        return None
+
+    with _LOCK:
+        try:
+            yield lend
+        finally:
+            if lent:
+                answer()
 
 
 def _asked(child: Child, task: Task) -> object:
@@ -188,11 +222,11 @@ def _broken(reply: object, how: How) -> str:
     return f"内存超过 {how.limits.memory_mb} MB" if kind == "MemoryError" else f"文件结构异常（{kind}）"
 
 
-def _child(how: How) -> Child:
+def _child(how: How, first: str = FILES) -> Child:
     if _RUNNING and not _usable(_RUNNING[0], how):
         _drop()
     if not _RUNNING:
-        _RUNNING.append(Child(how.limits.memory_mb))
+        _RUNNING.append(Child(how.limits.memory_mb, first))
     return _RUNNING[0]
 
 

@@ -102,7 +102,7 @@ def _parsed(data: bytes, shown: str, how: How) -> Parsed:
     format_ = _format(data)
     if _is_small_text(data, format_):
         return parse(data, shown, how)
-    quickly = _quick_book(data, how.limits) if format_ in _ORDINARY else None
+    quickly = _quick_book(data, how) if format_ in _ORDINARY else None
     return Parsed(format_, quickly) if quickly else parse_in_child(data, shown, how)
 
 
@@ -168,13 +168,15 @@ def _book(data: bytes, format_: str, limits: Limits) -> tuple[Grid, ...]:
     return tuple(_with(grid, told.get(grid.sheet)) for grid in grids)
 
 
-def _quick_book(data: bytes, limits: Limits) -> tuple[Grid, ...] | None:
-    """Read a large ordinary workbook here and at once, or return None."""
+def _quick_book(data: bytes, how: How) -> tuple[Grid, ...] | None:
+    """Read a large ordinary workbook at once, here and with the reading process's help, or return None."""
     if len(data) <= _LARGE:
         return None
     from . import quick
+    from .child import lending
 
-    return quick.grids(data, limits=_package_limits(limits))
+    with lending(how) as lend:
+        return quick.grids(data, limits=_package_limits(how.limits), lend=lend)
 
 
 def _facts(data: bytes, format_: str, names: Sequence[str], limits: Limits) -> Mapping[str, Facts]:

@@ -7,11 +7,10 @@ gives is the measure: whatever is not certain to give exactly the same is left t
 import re
 import struct
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from xml.etree.ElementTree import Element
-from xml.sax.saxutils import escape
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,14 +23,13 @@ from credit_cli.ooxml.zipcopy import Member
 
 from .encode import Encoded, Rows
 from .facts import looked_at
-from .quickcells import DATE, EMPTY, NUMBER, Before, Block, Numbers, Sheet, dense, sheet
-from .quickinline import Inline
+from .quickcells import DATE, EMPTY, NUMBER, Block, Numbers, Sheet, dense
+from .quickparts import Deflated, Lend, Portion, alone, begun
 from .quickstrings import UnusualError, shared_strings
 
 SMALL = 200_000
 """Bytes of worksheets below which nothing is gained."""
 MAX_WIDTH = 1_000
-_SLICE = 64 << 10
 _STRINGS, _STYLES = "xl/sharedStrings.xml", "xl/styles.xml"
 _PLAIN_FORMATS = frozenset(map(str, (0, 1, 2, 3, 4, 9, 10, 11, 37, 38, 39, 40, 48, 49)))
 """Built-in number formats that never show a date (ISO/IEC 29500-1, 18.8.30)."""
@@ -40,25 +38,25 @@ _PLAIN_CODE = re.compile(r'[0#?.,%;()*@"\-_ ¥￥]+')
 _DATE_FORMAT = "14"
 _DATE_CODE = re.compile(r'yyyy(?:[-/.]m{1,2}[-/.]d{1,2}|"年"m{1,2}"月"d{1,2}"日"|\\-mm\\-dd)(?:;@)?', re.IGNORECASE)
 """The built-in date format, and own ones that show a day and nothing else."""
-_QUOTES = {'"': "&quot;"}
+_ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 _EPOCH = date(1899, 12, 30).toordinal()
 
 
 @dataclass(frozen=True, slots=True)
 class _Strings:
-    """The distinct shared strings and '': per number in the file its place among them, and which are only blanks."""
+    """The strings of a workbook or sheet and '': per number its place among them, and which are only blanks."""
 
-    texts: list[str]
+    texts: NDArray[np.object_]
     places: NDArray[np.int32] | None
-    """None: every string is distinct, and the number is the place. The last one is that of ''."""
+    """None: the number is the place. The last one is that of ''."""
     blank: Mask
     count: int
 
 
-def grids(data: bytes, *, small: int = SMALL, limits: Limits = LIMITS) -> tuple[Grid, ...] | None:
+def grids(data: bytes, *, small: int = SMALL, limits: Limits = LIMITS, lend: Lend = alone) -> tuple[Grid, ...] | None:
     """Return the worksheets of an xlsx, or None where the workbook is unusual, damaged, too costly or small.
 
-    `small`: the least size of all worksheets in bytes.
+    `small`: the least size of all worksheets in bytes; `lend` may have some of the rows read elsewhere meanwhile.
     """
     try:
         package = Package.open(data, limits=limits)
@@ -67,16 +65,14 @@ def grids(data: bytes, *, small: int = SMALL, limits: Limits = LIMITS) -> tuple[
         if sum(members[part.path].info.file_size for part in sheets) < small:
             return None
         styles = _styles(parse(package, _STYLES)) if _STYLES in members else np.full(1, NUMBER, np.int8)
-        if _STRINGS in members:
-            found = [sheet(_inflated(data, members[part.path]), styles) for part in sheets]
-            strings = _strings(shared_strings(b"".join(_inflated(data, members[_STRINGS]))))
-        else:
-            inline, found = Inline(), []
-            for part in sheets:
-                before = Before(strings=inline.count, counted=True)
-                found.append(sheet(inline.taken(_inflated(data, members[part.path])), styles, before=before))
-            strings = _strings(*inline.texts())
-        return tuple(_grid(package, part, own, strings) for part, own in zip(sheets, found, strict=True))
+        inline = _STRINGS not in members
+        pending = [begun(Portion(_deflated(data, members[part.path]), styles, inline), lend) for part in sheets]
+        shared = None if inline else _strings(shared_strings(b"".join(_deflated(data, members[_STRINGS]).pieces())))
+        found = [cells() for cells in pending]
+        return tuple(
+            _grid(package, part, own.sheet, shared or _strings(own.texts, own.codes))
+            for part, own in zip(sheets, found, strict=True)
+        )
     except (UnusualError, Unreadable, zlib.error):
         return None
 
@@ -93,7 +89,7 @@ def _sheets(package: Package, members: Mapping[str, Member]) -> tuple[SheetPart,
     written = package.read(book.path)
     _require(len(book.sheets) == written.count(b"<sheet ") > 0)
     # A line break in a name is a blank to some and a line break to others.
-    _require(all(f'name="{escape(sheet.name, _QUOTES)}"'.encode() in written for sheet in book.sheets))
+    _require(all(f'name="{sheet.name.translate(_ESCAPED)}"'.encode() in written for sheet in book.sheets))
     _require(all(_ordinary(sheet, members) for sheet in book.sheets))
     _require(
         len({sheet.name for sheet in book.sheets}) == len({sheet.path for sheet in book.sheets}) == len(book.sheets)
@@ -111,19 +107,11 @@ def _require(condition: object) -> None:
         raise UnusualError
 
 
-def _inflated(data: bytes, member: Member) -> Iterator[bytes]:
-    """Yield a deflated part piece by piece, its size and checksum checked on the way."""
-    info, view = member.info, memoryview(data)
+def _deflated(data: bytes, member: Member) -> Deflated:
+    info = member.info
     _require(info.compress_type == 8 and data[member.start : member.start + 4] == b"PK\3\4")
     start = member.start + 30 + sum(struct.unpack_from("<2H", data, member.start + 26))
-    inflate = zlib.decompressobj(-15)
-    size = crc = 0
-    for place in range(start, start + info.compress_size, _SLICE):
-        piece = inflate.decompress(view[place : min(place + _SLICE, start + info.compress_size)])
-        size, crc = size + len(piece), zlib.crc32(piece, crc)
-        _require(size <= info.file_size)
-        yield piece
-    _require(inflate.eof and not inflate.unused_data and (size, crc) == (info.file_size, info.CRC))
+    return Deflated(data[start : start + info.compress_size], info.file_size, info.CRC)
 
 
 def _styles(root: Element) -> NDArray[np.int8]:
@@ -151,19 +139,9 @@ def _strings(texts: list[str], numbered: NDArray[np.int32] | None = None) -> _St
     count = len(texts) if numbered is None else len(numbered)
     texts.append("")
     places = None if numbered is None else np.append(numbered, np.int32(len(texts) - 1))
-    if not _distinct(texts):
-        number = {text: place for place, text in enumerate(dict.fromkeys(texts))}
-        index = np.fromiter(map(number.__getitem__, texts), np.int32, len(texts))
-        texts, places = list(number), index if places is None else index[places]
     blank = np.fromiter(map(str.isspace, texts), np.bool_, len(texts))
-    blank[-1 if places is None else places[-1]] = True
-    return _Strings(texts, places, blank, count)
-
-
-def _distinct(texts: Sequence[str]) -> bool:
-    """Are texts certainly distinct? Those with different hashes are, and sorted numbers are soon compared."""
-    hashes = np.sort(np.fromiter(map(hash, texts), np.int64, len(texts)))
-    return bool((hashes[1:] != hashes[:-1]).all())
+    blank |= np.fromiter(map(len, texts), np.intp, len(texts)) == 0
+    return _Strings(np.array(texts, np.object_), places, blank, count)
 
 
 def _rows(found: Sequence[Block], strings: _Strings) -> Rows:
@@ -205,14 +183,25 @@ def _encoded(raw: NDArray[np.int32], numbers: Numbers, strings: _Strings) -> Enc
     codes = np.empty(len(used), np.int32)
     codes[chosen] = np.arange(len(chosen), dtype=np.int32)
     codes = codes[places]
-    cells: list[Cell] = [strings.texts[place] for place in chosen.tolist()]
-    blanks = tuple(np.flatnonzero(strings.blank[chosen]).tolist())
+    cells: list[Cell] = strings.texts[used].tolist()
+    found = _once(Encoded(cells, codes, tuple(np.flatnonzero(strings.blank[chosen]).tolist())))
     if not mixed:
-        return Encoded(cells, codes, blanks)
+        return found
     distinct, inverse = np.unique(numbers[-2 - raw[numeric]], return_inverse=True)
     both = np.empty(len(raw), np.int32)
-    both[~numeric], both[numeric] = codes, inverse + len(cells)
-    return Encoded([*cells, *map(_cell, distinct.tolist())], both, blanks)
+    both[~numeric], both[numeric] = found.codes, inverse + len(found.cells)
+    return Encoded([*found.cells, *map(_cell, distinct.tolist())], both, found.blanks)
+
+
+def _once(column: Encoded) -> Encoded:
+    """Return a column of texts with equal ones put together. Those with different hashes are certainly distinct."""
+    cells = column.cells
+    hashes = np.sort(np.fromiter(map(hash, cells), np.int64, len(cells)))
+    if (hashes[1:] != hashes[:-1]).all():
+        return column
+    places = {cell: place for place, cell in enumerate(dict.fromkeys(cells))}
+    merged = np.fromiter(map(places.__getitem__, cells), np.int32, len(cells))
+    return Encoded(list(places), merged[column.codes], tuple(sorted({int(merged[blank]) for blank in column.blanks})))
 
 
 def _cell(number: complex) -> Cell:

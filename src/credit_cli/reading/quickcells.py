@@ -7,7 +7,7 @@ number) or `<c r="C7" s="1"/>` (nothing), then `</row>`; rows and columns strict
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from math import isfinite
 from typing import TypeAlias
@@ -50,6 +50,11 @@ class Block:
     hiding: bool
     """May rows be hidden?"""
 
+    def after(self, *, numbers: int, strings: int) -> "Block":
+        """Return the block as it is when so many numbers, and strings that are counted, were read before it."""
+        values = self.values - np.int32(numbers) * (self.values < EMPTY)
+        return replace(self, values=values + np.int32(strings) * (self.values > EMPTY))
+
 
 @dataclass(frozen=True, slots=True)
 class Before:
@@ -64,9 +69,6 @@ class Before:
     def then(self, block: Block) -> "Before":
         numbers, strings = self.numbers + len(block.numbers), self.strings + block.strings
         return Before(block.last, numbers, strings, self.counted)
-
-
-FIRST = Before()
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,11 +263,12 @@ def _match(raw: bytes, starts: Places, ends: Places, pattern: re.Pattern[bytes])
     return any(map(_HIDING.search, found))
 
 
-def sheet(pieces: Iterator[bytes], styles: NDArray[np.int8], *, before: Before = FIRST) -> Sheet:
+def sheet(pieces: Iterator[bytes], styles: NDArray[np.int8], *, counted: bool = False) -> Sheet:
     """Return the cells of a worksheet part that comes in pieces, some rows at a time. Raises UnusualError.
 
-    `styles`: as for `block`.
+    `styles`: as for `block`; `counted`: as for `Before`.
     """
+    before = Before(counted=counted)
     head, rest = _opened(next(pieces, b""))
     found = []
     for piece in chain((b"",), pieces):

@@ -10,13 +10,19 @@ import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from credit_cli.errors import Unreadable
 
-from .grid import How, Parsed, parse, paused_gc
+from .quickparts import Cells, Portion
+from .quickstrings import UnusualError
+
+if TYPE_CHECKING:
+    from .grid import How, Parsed
 
 LENGTH = struct.Struct("<Q")
+FILES, ROWS = "files", "rows"
+"""What the process is going to be asked for first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +31,7 @@ class Task:
 
     data: bytes
     shown: str
-    how: How
+    how: "How"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +69,23 @@ def receive(stream: IO[bytes]) -> object:
     return pickle.loads(body)
 
 
-def answer(task: Task) -> Parsed | Refused | Failed:
-    """Parse one file, whatever comes of it."""
+def answer(task: Task | Portion) -> "Parsed | Cells | Refused | Failed | None":
+    """Parse one file, or some rows of one, whatever comes of it; None for unusual rows."""
     try:
-        with paused_gc():
-            return parse(task.data, task.shown, task.how)
+        return task.read() if isinstance(task, Portion) else _parsed(task)
     except Unreadable as problem:
         return Refused(problem.message, problem.rule, problem.remedy)
+    except UnusualError:
+        return None
     except BaseException as error:  # noqa: BLE001 (a Rust panic is no Exception)
         return Failed(type(error).__name__)
+
+
+def _parsed(task: Task) -> "Parsed":
+    from .grid import parse, paused_gc  # rows of a large sheet need none of it, and are waited for
+
+    with paused_gc():
+        return parse(task.data, task.shown, task.how)
 
 
 def _limit(memory_mb: int) -> None:
@@ -99,14 +113,17 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends the run, and this process with it
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     _limit(int(sys.argv[1]))
-    import python_calamine  # noqa: F401 (while the parent is still busy with its own start)
+    if sys.argv[2] == FILES:  # while the parent is still busy with its own start
+        import python_calamine  # noqa: F401
+
+        from . import grid  # noqa: F401
 
     while True:
         try:
             task = receive(source)
         except EOFError:
             return
-        assert isinstance(task, Task)
+        assert isinstance(task, Task | Portion)
         reply = answer(task)
         send(sink, reply)
         if isinstance(reply, Failed):
