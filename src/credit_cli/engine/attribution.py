@@ -52,6 +52,8 @@ def departments(table: Table, pack: DataSet, context: Context, path: str) -> lis
     for source in (*(table.columns.get(code) for code in pack.roles.department), table.unit, pack.roles.authority):
         offered = _names(table.columns.get(source) if source == pack.roles.authority else source, len(table))
         chosen = [kept or new for kept, new in zip(chosen, offered, strict=True)]
+        if all(chosen):
+            break
     return [name or department_of_file(path) for name in chosen]
 
 

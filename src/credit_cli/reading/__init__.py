@@ -2,6 +2,7 @@
 
 sniff · cfb · gate    what the bytes are, and whether they may be given to a reader
 grid                  Source: raw typed cells, anchored at A1
+quick · quickparts    large ordinary workbooks, straight into codes; a sheet in portions for two processes
 csvgrid · htmlgrid · xmlgrid · spans   formats that are text
 worker · child        the limited process in which everything is parsed that our own bounded code does not read
 facts · biff · biff12 what the values do not tell: errors, formulas without result, what is hidden, merged, doubled
