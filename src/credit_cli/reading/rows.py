@@ -1,6 +1,6 @@
 """What every row below a header is: record, blank, total, note, or the header again. No record is ever dropped:
 a row goes only if it is blank, repeats the header, or has at most two filled cells that say what it is (a total row
-may hold amounts too)."""
+may hold counts and amounts too, a row of signatures labels and names)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,12 +12,14 @@ from numpy.typing import NDArray
 from credit_cli.model import Mask, cell_text
 
 from .encode import Encoded
-from .words import is_long, is_note, is_running_number, is_total, is_zero_statement
+from .words import is_count, is_day, is_label, is_long, is_note, is_running_number, is_total, is_zero_statement
 
 FEW = 2
 """A row with more filled cells than this is a record unless it is a total or repeats the header."""
 _LEADING = 4
 """A total word or a remark stands in one of so many first columns."""
+_LAST = 10
+"""Signatures without colons are looked for in so many last rows."""
 _COMPARED = 6
 """So many titles of a header row must come again for it to be the header repeated."""
 _Kinds = NDArray[np.int8]
@@ -42,11 +44,12 @@ class Sorted:
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What stands around the rows: worksheet columns of the key fields, of document and party, of the running number;
-    per header row its titles by column; the texts down to the header with their columns."""
+    the table's first column; per header row its titles by column; the texts down to the header with their columns."""
 
     keys: frozenset[int]
     identity: frozenset[int]
     running: int | None
+    left: int
     header: Sequence[Mapping[int, str]]
     above: frozenset[tuple[int, str]]
 
@@ -58,7 +61,7 @@ def sort_rows(columns: Sequence[Encoded], around: Surroundings) -> Sorted:
     kinds = np.where(counts == 0, np.int8(Kind.BLANK), np.int8(Kind.RECORD))
     kinds[_repeated(columns, around.header)] = Kind.REPEATED
     kinds[_totals(columns, filled, around)] = Kind.TOTAL
-    kinds[_signatures(columns)] = Kind.NOTE
+    kinds[_signatures(columns, filled, around)] = Kind.NOTE
     full = np.flatnonzero((counts > FEW) & (kinds == Kind.RECORD))
     few = np.flatnonzero((counts > 0) & (counts <= FEW) & ((kinds == Kind.RECORD) | (kinds == Kind.NOTE)))
     zero = _sort_few(columns, kinds, few.tolist(), int(full[-1]) if len(full) else -1, around)
@@ -92,24 +95,36 @@ def _having(column: Encoded, marks: str, test: Callable[[str], bool]) -> Mask:
 
 
 def _totals(columns: Sequence[Encoded], filled: Sequence[Mask], around: Surroundings) -> Mask:
-    """Rows with a total word in one of the first columns and neither document number nor name beside it."""
+    """Rows with a total word that name no party, document or, further to the right, code; a count is no name."""
     found = np.zeros(len(columns[0].codes), np.bool_)
-    for at, column in enumerate(columns[:_LEADING]):
-        rows = _having(column, "计", is_total)
-        for other in around.identity - {at}:
-            rows &= ~filled[other]
-        found |= rows
+    for at, column in enumerate(columns):
+        if 0 <= at - around.left < _LEADING:
+            rows, others = np.flatnonzero(_having(column, "计共", is_total)).tolist(), around.identity - {at}
+            found[[row for row in rows if all(_is_no_name(_text(columns[other], row)) for other in others)]] = True
+        else:
+            nameless = filled[at] & ~np.any([filled[key] for key in around.keys - {at}], axis=0)
+            codes = np.unique(column.codes[nameless]).tolist()
+            totals = [code for code in codes if is_total(cell_text(column.cells[code]))]
+            found |= nameless & np.isin(column.codes, totals)
     return found
 
 
-def _signatures(columns: Sequence[Encoded]) -> Mask:
+def _is_no_name(text: str) -> bool:
+    return not text or is_count(text)
+
+
+def _signatures(columns: Sequence[Encoded], filled: Sequence[Mask], around: Surroundings) -> Mask:
     """Rows that begin with a label and half of whose cells are labels: 填表人：甲 | 审核人：乙 | 日期："""
     found = np.zeros(len(columns[0].codes), np.bool_)
-    for column in columns[:_LEADING]:
+    for column in columns[around.left : around.left + _LEADING]:
         found |= _having(column, ":：", is_note)
+    found[np.flatnonzero(np.any(filled, axis=0))[-_LAST:]] = True
     for row in np.flatnonzero(found).tolist():
-        labels = [is_note(text) for column in columns if (text := _text(column, row))]
-        found[row] = labels[0] and sum(labels) * 2 >= len(labels)
+        texts = [
+            text for column, mask in zip(columns, filled, strict=True) if mask[row] and (text := _text(column, row))
+        ]
+        labels = [is_note(text) or is_label(text) for text in texts]
+        found[row] = labels[0] and sum(labels) * 2 >= len(labels) - is_day(texts[-1])
     return found
 
 
@@ -124,10 +139,12 @@ def _sort_few(
     in_notes = False
     for row in few:
         cells = {at: text for at, column in enumerate(columns) if (text := _text(column, row))}
-        if around.running in cells and is_running_number(cells[around.running]):
+        numbered = around.running in cells and is_running_number(cells[around.running])
+        if around.running is not None and numbered:
             del cells[around.running]
         if kinds[row] == Kind.RECORD:
-            kinds[row] = _kind(cells, around, below=row > last, in_notes=in_notes)
+            apart = in_notes or (last >= 0 and not numbered and bool((kinds[last + 1 : row] == Kind.BLANK).any()))
+            kinds[row] = _kind(cells, around, below=row > last, apart=apart)
         in_notes = in_notes or (row > last and kinds[row] == Kind.NOTE)
         if kinds[row] == Kind.NOTE:
             zero += [text for text in cells.values() if is_zero_statement(text)]
@@ -138,8 +155,8 @@ def _text(column: Encoded, row: int) -> str:
     return cell_text(column.cells[column.codes[row]])
 
 
-def _kind(cells: Mapping[int, str], around: Surroundings, *, below: bool, in_notes: bool) -> Kind:
-    """Settle a row of one or two cells. `below`: under the last full record; `in_notes`: a note stands above it."""
+def _kind(cells: Mapping[int, str], around: Surroundings, *, below: bool, apart: bool) -> Kind:
+    """Settle a row of one or two cells. `below`: under the last full record, `apart` from it by a note or blank row."""
     if any(map(is_total, cells.values())):
         return Kind.TOTAL
     if around.above.issuperset(cells.items()):
@@ -149,7 +166,7 @@ def _kind(cells: Mapping[int, str], around: Surroundings, *, below: bool, in_not
     if remarks and not named:
         return Kind.NOTE
     alone = len(cells) == 1
-    if below and (not named or (alone and (in_notes or is_long(*cells.values())))):
+    if below and (not named or (alone and (apart or any(is_long(text) or is_day(text) for text in cells.values())))):
         return Kind.NOTE
     return Kind.RECORD
 

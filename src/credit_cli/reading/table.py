@@ -112,7 +112,7 @@ def _surroundings(rows: Sequence[Sequence[Cell]], header: Header) -> Surrounding
     ]
     upper = rows[: header.bottom + 1]
     above = frozenset((at, text) for row in upper for at, cell in enumerate(row) if (text := cell_text(cell)))
-    return Surroundings(frozenset(keys), frozenset(identity), running, cells, above)
+    return Surroundings(frozenset(keys), frozenset(identity), running, min(header.titles), cells, above)
 
 
 def _columns(

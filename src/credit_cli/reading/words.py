@@ -5,15 +5,27 @@ import re
 _BLANKS = re.compile(r"\s+")
 _TOTAL = re.compile(
     r"(本[页月季年期表]|全[部市年县区]|以上)?(合计|总计|小计|共计|累计)([(（:：].*|\d+[件条个户起笔项]?.*)?"
+    r"|共\d{1,6}[件条个户起笔项](数据|信息|记录|案件)?[。.]?"
 )
+_COUNT = re.compile(r"共?计?\d{1,6}[件条个户家起笔项]?")
 _NOTE = re.compile(
-    r"(表格|填表|填报|填写|特别|有关|补充|编制)?(说明|备注|注意事项|注意|注释|提示|要求|须知)\d?([:：.、]|$).*"
+    r"(表格|填表|填报|填写|特别|有关|补充|编制|温馨|重要)?(说明|备注|注意事项|注意|注释|提示|要求|须知)\d?([:：.、]|$).*"
     r"|注\d{0,2}[:：.、].*|注$|[*※]注?.*[:：].*|[(（]?注[:：].*"
     r"|(填表|填报|制表|报送|上报|审核|复核|审批|批准|经办|统计|联系|录入|校对|主管|分管|单位)"
     r"(人|员|人员|单位|部门|日期|时间|电话|方式|领导|负责人|科室|机关)?(签字|签名|签章|盖章)?([(（][^)）]*[)）])?[:：].*"
     r"|(负责人|科长|局长|日期|时间|电话|手机|传真|盖章|公章|签字|签章)([(（][^)）]*[)）])?[:：].*"
     r"|[(（](单位)?(盖章|公章|签字|签章)[)）]"
+    r"|(填报|报送|上报)?(单位|部门|机关)[(（](盖章|公章|签字|签章)[)）]$"
+    r"|(数据|信息|资料|统计)(来源|口径)[:：].*|(数据|信息|统计)?截[至止].*\d.*"
+    r"|[^*＊※★]{0,8}[*＊※★].{0,8}必填.*"
+    r"|[-—－–=~·*.。_\s]*[(（【]?(以下|此处|下面)(空白|无正文|无内容|无数据)[)）】]?[-—－–=~·*.。_\s]*$|[(（](完|结束)[)）]$"
 )
+_LABEL = re.compile(
+    r"(填表|填报|制表|报送|上报|审核|复核|审批|批准|经办|统计|联系|录入|校对|主管|分管|单位)"
+    r"(人|员|人员|单位|部门|日期|时间|电话|方式|领导|负责人|科室)([(（]?(签字|签名|签章|盖章)[)）]?)?"
+    r"|负责人|科长|局长|日期|联系电话|手机|传真|(数据|信息)来源"
+)
+_DAY = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
 _PERIOD = r"((\d{4}年)?\d{1,2}月份?|本月份?|当月|上月|本期|本周|本季度?|本年度?)"
 _WHO = r"(我|本)(单位|局|委|部门|机关|办|中心|镇|乡|街道)"
 _WHAT = (
@@ -36,9 +48,23 @@ def is_total(text: str) -> bool:
     return _TOTAL.fullmatch(squeeze(text)) is not None
 
 
+def is_count(text: str) -> bool:
+    """Is a text a number of records, as stands in a total row?"""
+    return len(text) < 12 and _COUNT.fullmatch(squeeze(text)) is not None
+
+
 def is_note(text: str) -> bool:
     """Does a text open like a remark below a table, or name who filled it in? A value of a record has no such label."""
     return _NOTE.match(squeeze(text)) is not None
+
+
+def is_label(text: str) -> bool:
+    """Does a cell name what stands in the next one, as 填表人 and 联系电话 do below a table?"""
+    return _LABEL.fullmatch(squeeze(text)) is not None
+
+
+def is_day(text: str) -> bool:
+    return _DAY.fullmatch(squeeze(text)) is not None
 
 
 def is_zero_statement(text: str) -> bool:
