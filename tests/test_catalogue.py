@@ -65,3 +65,29 @@ def test_every_cell_rule_has_examples_and_a_known_check(rule: Rule) -> None:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_every_cell_rule_is_bound_to_some_field(rule: Rule) -> None:
     assert any(bound.rule.id == rule.id for pack in BOOK.datasets for bound in BOOK.bound(pack))
+
+
+_PERSON = {"CF_XDR_MC": "张三", "CF_XDR_SFZ": "140802198001011235", "CF_FR": ""}
+
+
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        ({"CF_XDR_SHXYM": "无"}, {("REQ006", "I2")}),
+        ({"CF_XDR_SHXYM": "/", "CF_XDR_ZDM": "-"}, {("REQ006", "I2"), ("REQ005", "J2")}),
+        ({"CF_XDR_SHXYM": "", "CF_XDR_ZDM": "-"}, {("REQ006", "I2"), ("REQ005", "J2")}),
+        ({"CF_XDR_SHXYM": "无", "CF_XDR_GSDJ": "140802600012342"}, {("REQ005", "I2")}),
+        ({"CF_XDR_SHXYM": "无", **_PERSON}, {("REQ005", "I2")}),
+        (
+            {"CF_XDR_SHXYM": "无", "CF_XDR_ZDM": "/", **_PERSON, "CF_FR": "无"},
+            {("REQ005", x) for x in ("I2", "J2", "N2")},
+        ),
+    ],
+    ids=["organisation", "all", "blank beside one", "other code", "person", "person, all"],
+)
+def test_a_placeholder_is_no_code_and_makes_nobody_an_organisation(
+    row: dict[str, str], found: set[tuple[str, str]]
+) -> None:
+    pack = BOOK.datasets["xzcf-2016"]
+    got = findings(pack, [{**pack.example, **row}])
+    assert {(rule, cell) for rule, cell in got if rule.startswith("REQ")} == found, got

@@ -17,7 +17,7 @@ def same_as_other(table: Table, bound: Bound, context: CheckContext) -> Iterator
     column, other = table.columns[bound.field.code], table.columns.get(bound.params["other"])
     if other is None:
         return iter(())
-    filled = np.flatnonzero(present(column, bound) & ~other.blank).tolist()
+    filled = np.flatnonzero(present(column, bound.field) & ~other.blank).tolist()
     mask = np.zeros(len(table), np.bool_)
     mask[[at for at in filled if name_key(column.text(at)) == name_key(other.text(at))]] = True
     return hits(bound, mask, other_title=other.title)
@@ -45,7 +45,7 @@ def one_value_per(table: Table, bound: Bound, context: CheckContext) -> Iterator
     column, per = table.columns[bound.field.code], table.columns.get(bound.params["per"])
     if per is None:
         return iter(())
-    filled = np.flatnonzero(present(column, bound) & ~per.blank).tolist()
+    filled = np.flatnonzero(present(column, bound.field) & ~per.blank).tolist()
     values: dict[str, Counter[str]] = defaultdict(Counter)
     for at in filled:
         values[name_key(per.text(at))][column.text(at)] += 1

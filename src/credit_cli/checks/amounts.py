@@ -54,7 +54,7 @@ def amount(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
     column = table.columns[bound.field.code]
     distinct = {"not-a-number": _not_a_number, "precision": _imprecise, "not-positive": _not_positive}
     mask = column.where(distinct[bound.params["problem"]](column, bound))
-    mask = mask & present(column, bound) & holds(table, bound.when, context.pack)
+    mask = mask & present(column, bound.field) & holds(table, bound.when, context.pack)
     return hits(bound, mask, condition=condition_text(bound.when, context.pack))
 
 

@@ -19,7 +19,7 @@ def uscc_verdict(table: Table, bound: Bound, context: CheckContext) -> Iterator[
     mask = among(verdicts(column), wanted)
     if not mask.any():
         return iter(())
-    mask = mask & present(column, bound) & ~numeric(column)
+    mask = mask & present(column, bound.field) & ~numeric(column)
     if uscc.Verdict.NONCANONICAL in wanted:
         return _with_suggestion(column, bound, mask)
     return hits(
@@ -90,5 +90,5 @@ _USUAL_LENGTHS = {"orgcode": (0, 9), "regno": (0, 15)}
 
 
 def _judged(column: Column, bound: Bound) -> Mask:
-    mask: Mask = present(column, bound) & ~numeric(column) & ~resident_ids(column, bound.field.kind)
+    mask: Mask = present(column, bound.field) & ~numeric(column) & ~resident_ids(column, bound.field.kind)
     return mask

@@ -13,7 +13,7 @@ from credit_cli import dates
 from credit_cli.calendar import WorkingDays
 from credit_cli.config import Timeliness
 from credit_cli.model import Column, Hits, Mask, Table
-from credit_cli.rulepack import Book, Bound, DataSet, When
+from credit_cli.rulepack import Book, Bound, DataSet, FieldSpec, When
 
 Days: TypeAlias = NDArray[np.datetime64]
 
@@ -114,22 +114,22 @@ def is_placeholder(text: str, kind: str = "text") -> bool:
     return text.lower() in PLACEHOLDERS and not (kind in _MEANINGFUL_NUMBERS and text.isdigit())
 
 
-def placeholders(column: Column, bound: Bound) -> Mask:
+def placeholders(column: Column, field: FieldSpec) -> Mask:
     """Per record: is the cell filled with a placeholder word?"""
 
     def mask(column: Column) -> Mask:
-        kind, allowed = bound.field.kind, frozenset(bound.field.params.get("allowed", ()))
+        allowed = frozenset(field.params.get("allowed", ()))
         return column.test(
-            lambda text: text not in allowed and is_placeholder(text, kind), among=column.lengths <= _LONGEST
+            lambda text: text not in allowed and is_placeholder(text, field.kind), among=column.lengths <= _LONGEST
         )
 
     found: Mask = column.once("placeholders", mask)
     return found
 
 
-def present(column: Column, bound: Bound) -> Mask:
+def present(column: Column, field: FieldSpec) -> Mask:
     """Per record: does the cell hold something to judge (neither blank nor a placeholder, which are REQ's business)?"""
-    mask: Mask = column.once("present", lambda column: ~column.blank & ~placeholders(column, bound))
+    mask: Mask = column.once("present", lambda column: ~column.blank & ~placeholders(column, field))
     return mask
 
 
@@ -157,15 +157,18 @@ def days(column: Column, table: Table) -> tuple[Days, NDArray[np.int8]]:
 
 
 def holds(table: Table, when: When | None, pack: DataSet) -> Mask:
-    """Per record: does the condition hold? Nowhere when its column is missing; everywhere when there is none."""
+    """Per record: does the condition hold? Nowhere when its column is missing; everywhere when there is none.
+
+    A placeholder fills nothing.
+    """
     if when is None:
         return np.ones(len(table), np.bool_)
     column = table.columns.get(when.field)
     if column is None:
         return np.zeros(len(table), np.bool_)
     if when.filled is not None:
-        mask: Mask = column.blank != when.filled
-        return mask
+        there = present(column, pack.fields[when.field])
+        return there if when.filled else ~there
     if when.has:
         return column.test(lambda text: any(word in part for part in parts(text) for word in when.has))
     if when.lacks:

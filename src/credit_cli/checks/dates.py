@@ -25,7 +25,7 @@ def readable_date(table: Table, bound: Bound, context: CheckContext) -> Iterator
     column = table.columns[bound.field.code]
     wanted = [Problem[name.upper()] for name in bound.params["problems"]]
     _, problems = days(column, table)
-    mask = among(problems, wanted) & present(column, bound)
+    mask = among(problems, wanted) & present(column, bound.field)
     return hits(bound, mask, why=lambda i: _WHY[Problem(int(problems[i]))])
 
 

@@ -26,7 +26,7 @@ def codelist(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits
 
     return hits(
         bound,
-        column.test(stranger) & present(column, bound),
+        column.test(stranger) & present(column, bound.field),
         part=lambda i: stranger(column.text(i)),
         allowed="、".join(f"{value.value}-说明" if value.value == _OTHER else value.value for value in values),
     )

@@ -26,7 +26,7 @@ def figure(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
     percent = bool(bound.params.get("percent"))
     strange = np.array([not (percent and _percentage(text)) for text in column.texts], np.bool_) & np.isnan(found)
     wrong = {"not-a-number": strange, "negative": found < 0, "not-whole": found % 1 > 0}
-    mask = column.where(wrong[bound.params["problem"]]) & present(column, bound)
+    mask = column.where(wrong[bound.params["problem"]]) & present(column, bound.field)
     return hits(bound, mask & holds(table, bound.when, context.pack))
 
 
@@ -65,7 +65,7 @@ def rate(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
     mask[[at for at in range(len(table)) if _off(column, at, due[:, at])]] = True
     return hits(
         bound,
-        mask & present(column, bound),
+        mask & present(column, bound.field),
         due=lambda i: f"{due[first[i], i]:.2f}%",
         over=lambda i: overs[first[i]].title,
         under=under.title,

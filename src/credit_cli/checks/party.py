@@ -21,7 +21,7 @@ def organisation_of_category(table: Table, bound: Bound, context: CheckContext) 
     """The record is no natural person's by `params.category`, and the code is no unified code."""
     column = table.columns[bound.field.code]
     found = verdicts(column)
-    wrong = ~among(found, _FINE) & ~numeric(column) & present(column, bound)
+    wrong = ~among(found, _FINE) & ~numeric(column) & present(column, bound.field)
     return hits(
         bound,
         wrong & _category(table, bound, natural=False),

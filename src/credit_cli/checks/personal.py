@@ -62,7 +62,7 @@ def resident_id(table: Table, bound: Bound, context: CheckContext) -> Iterator[H
         return iter(())
     else:
         expected = type_column.test(lambda text: text == "身份证")
-    expected &= present(column, bound)
+    expected &= present(column, bound.field)
     mask = expected & column.test(_wrong, among=column.used(expected)) & ~numeric(column)
     return hits(bound, mask, reason=lambda i: _reason(column.text(i)))
 

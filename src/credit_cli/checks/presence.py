@@ -1,11 +1,12 @@
 """Required, forbidden and placeholder values. Empty cells and placeholders are reported here and nowhere else."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 
 from credit_cli.model import Column, Hits, Mask, Table
-from credit_cli.rulepack import Bound
+from credit_cli.rulepack import Bound, FieldSpec, When
 
 from .cells import resident_ids
 from .context import CheckContext, condition_text, hits, holds, placeholders, present
@@ -21,7 +22,7 @@ def required(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits
 def must_be_blank(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
     """The cell is filled where a blank is due. Leaves personal IDs to PID and placeholders to REQ005."""
     column = table.columns[bound.field.code]
-    mask = present(column, bound) & holds(table, bound.when, context.pack) & ~_claimed(column, bound)
+    mask = present(column, bound.field) & holds(table, bound.when, context.pack) & ~_claimed(column, bound)
     return hits(bound, mask, condition=condition_text(bound.when, context.pack))
 
 
@@ -33,11 +34,17 @@ def _claimed(column: Column, bound: Bound) -> Mask:
 
 
 def placeholder(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
-    """A placeholder fills the cell: `params.required` tells whether the cells looked at must, or may, be filled."""
+    """A placeholder fills the cell: `params.required` tells whether the cells looked at must, or may, be filled.
+
+    Leaves a cell to REQ006 that stands for all the others of its group.
+    """
     column = table.columns[bound.field.code]
-    filled = placeholders(column, bound)
+    filled = placeholders(column, bound.field)
     if not filled.any():
         return iter(())
+    for use in context.pack.apply:
+        if use.field == bound.field.code and context.book.rules[use.rule].check == "one-of":
+            filled &= ~_none_of(table, bound.field, use.when, use.params, context)
     needed = _needed(table, bound, context)
     return hits(bound, filled & (needed if bound.params["required"] else ~needed))
 
@@ -52,9 +59,18 @@ def _needed(table: Table, bound: Bound, context: CheckContext) -> Mask:
 
 
 def one_of(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
-    """This cell and those of `params.others` are all empty."""
-    columns = [column for code in bound.params["others"] if (column := table.columns.get(code)) is not None]
-    mask = holds(table, bound.when, context.pack) & table.columns[bound.field.code].blank
-    for column in columns:
-        mask &= column.blank
-    return hits(bound, mask, others="、".join(f"“{column.title}”" for column in columns))
+    """This cell and those of `params.others` are all empty or hold a placeholder."""
+    others = [table.columns[code].title for code in bound.params["others"] if code in table.columns]
+    mask = _none_of(table, bound.field, bound.when, bound.params, context)
+    return hits(bound, mask, others="、".join(f"“{title}”" for title in others))
+
+
+def _none_of(
+    table: Table, field: FieldSpec, when: When | None, params: Mapping[str, Any], context: CheckContext
+) -> Mask:
+    """Per record in which the condition holds: does neither the field nor any of `params.others` hold something?"""
+    mask = holds(table, when, context.pack)
+    for code in (field.code, *params["others"]):
+        if (column := table.columns.get(code)) is not None:
+            mask &= ~present(column, context.pack.fields[code])
+    return mask

@@ -27,4 +27,4 @@ def pair(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
     column, other = table.columns[bound.field.code], table.columns.get(bound.params["other"])
     if other is None:
         return iter(())
-    return hits(bound, present(column, bound) & other.blank, other_title=other.title)
+    return hits(bound, present(column, bound.field) & other.blank, other_title=other.title)

@@ -15,7 +15,7 @@ from .text import compiled
 def shape(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
     """The whole text does not match `params.pattern`; `params.words` says in Chinese what it should look like."""
     column, wanted = table.columns[bound.field.code], compiled(bound.params["pattern"])
-    mask = column.test(lambda text: not wanted.fullmatch(text)) & present(column, bound)
+    mask = column.test(lambda text: not wanted.fullmatch(text)) & present(column, bound.field)
     return hits(bound, mask, words=bound.params["words"])
 
 
@@ -47,7 +47,7 @@ def _day(digits: str) -> np.datetime64:
 def region_inside(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
     """Six digits from `params.start` on are no region code that is, or ever was, in use."""
     column, start = table.columns[bound.field.code], int(bound.params["start"])
-    mask: Mask = column.test(lambda text: _unknown(text[start : start + 6])) & present(column, bound)
+    mask: Mask = column.test(lambda text: _unknown(text[start : start + 6])) & present(column, bound.field)
     return hits(bound, mask, region=lambda i: column.text(i)[start : start + 6])
 
 

@@ -29,7 +29,7 @@ def min_length(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hi
     column = table.columns[bound.field.code]
     allowed = frozenset(bound.field.params.get("allowed", ()))
     short = column.test(lambda text: text not in allowed and _short(text), among=column.lengths <= 3)
-    return hits(bound, short & present(column, bound))
+    return hits(bound, short & present(column, bound.field))
 
 
 def _short(text: str) -> bool:
@@ -39,7 +39,7 @@ def _short(text: str) -> bool:
 def pattern(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
     """The whole text does not match `params.pattern`."""
     column, shape = table.columns[bound.field.code], compiled(bound.params["pattern"])
-    return hits(bound, column.test(lambda text: not shape.fullmatch(text)) & present(column, bound))
+    return hits(bound, column.test(lambda text: not shape.fullmatch(text)) & present(column, bound.field))
 
 
 @lru_cache(maxsize=64)
@@ -53,7 +53,7 @@ def contains(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits
     column, words = table.columns[bound.field.code], _any_of(tuple(bound.params["words"]))
     if not words.search(column.joined):
         return iter(())
-    return hits(bound, column.test(words.search) & present(column, bound))
+    return hits(bound, column.test(words.search) & present(column, bound.field))
 
 
 @lru_cache(maxsize=64)
