@@ -91,3 +91,11 @@ def test_a_placeholder_is_no_code_and_makes_nobody_an_organisation(
     pack = BOOK.datasets["xzcf-2016"]
     got = findings(pack, [{**pack.example, **row}])
     assert {(rule, cell) for rule, cell in got if rule.startswith("REQ")} == found, got
+
+
+def test_records_are_not_the_same_for_a_placeholder_that_they_share() -> None:
+    pack = BOOK.datasets["xzcf"]
+    numberless = findings(pack, [{**pack.example, "CF_WSH": text} for text in ("无", "无", "/", "")])
+    assert not any(rule.startswith("DUP") for rule, _ in numberless), numberless
+    nameless = findings(pack, [pack.example, {**pack.example, "CF_XDR_MC": "无", "CF_WSH": "平市监罚〔2026〕77号"}])
+    assert not any(rule.startswith("DUP") for rule, _ in nameless), nameless

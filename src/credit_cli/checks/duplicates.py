@@ -10,7 +10,7 @@ from credit_cli.model import Column, Hits, Positions, Table
 from credit_cli.rulepack import Bound, DataSet
 
 from .cells import verdicts
-from .context import CheckContext, among
+from .context import CheckContext, among, present
 from .keys import name_key, record_keys
 
 Group: TypeAlias = Sequence[int]
@@ -78,7 +78,7 @@ def one_code_several_parties(table: Table, bound: Bound, context: CheckContext) 
 
 def _shared(table: Table, column: Column, names: Column, pack: DataSet) -> Iterator[tuple[int, list[int], list[str]]]:
     """Yield (position, group, the different names) for every record whose code has several parties."""
-    valid = among(verdicts(column), uscc.PASSING) & ~names.blank
+    valid = among(verdicts(column), uscc.PASSING) & present(names, pack.fields[pack.roles.party])
     valid &= np.bincount(column.codes, weights=valid, minlength=len(column.cells))[column.codes] > 1
     if not valid.any():
         return

@@ -5,8 +5,12 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
+import numpy as np
+
 from credit_cli.model import Column, Table
 from credit_cli.rulepack import DataSet
+
+from .context import placeholders
 
 _BLANKS = " \t\r\n\u3000\u00a0\u200b\u200c\u200d\u2060\ufeff"
 _BRACKETS = "()[]{}〔〕【】《》<>〈〉「」"
@@ -47,7 +51,11 @@ _SEPARATOR = "\x1e"
 
 
 def record_keys(table: Table, pack: DataSet) -> list[str | None]:
-    """Per record its key: document number + party + authority; None where document number or party is blank."""
+    """Per record its key: document number + party + authority; None where number or party is blank or a placeholder.
+
+    The code is no part of it: one decision may name several parties, and one that was given the code of another is
+    a warning (DUP003), not the same record twice.
+    """
     keys: list[str | None] = table.once("keys", lambda table: _keys(table, pack))
     return keys
 
@@ -58,7 +66,10 @@ def _keys(table: Table, pack: DataSet) -> list[str | None]:
     needed = [i for i, code in enumerate(pack.key) if code in {pack.roles.document, pack.roles.party}]
     needed = needed or list(range(len(pack.key)))
     keys: list[str | None] = list(map(BETWEEN.join, zip(*parts, strict=True)))
-    for position in {at for i in needed for at, text in enumerate(parts[i]) if not text}:
+    nothing = {at for i in needed for at, text in enumerate(parts[i]) if not text}
+    for field in (pack.fields[pack.key[i]] for i in needed if pack.key[i] in table.columns):
+        nothing.update(np.flatnonzero(placeholders(table.columns[field.code], field)).tolist())
+    for position in nothing:
         keys[position] = None
     return keys
 
