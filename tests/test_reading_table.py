@@ -77,7 +77,7 @@ ROWS: dict[str, tuple[list[Cell], str, str]] = {
     "numeric document number": (["", "", 20261009], "records", "records"),
     "bare nothing": (["", "无"], "records", "note"),
 }
-COUNTED = ("title", "header", "records", "blank", "total", "note", "repeated")
+COUNTED = ("title", "header", "records", "blank", "total", "note", "repeated", "unchecked")
 
 
 def parts(ledger: RowLedger) -> dict[str, int]:
@@ -88,7 +88,7 @@ def parts(ledger: RowLedger) -> dict[str, int]:
 def test_rows_between_and_below_records(name: str) -> None:
     row, between, below = ROWS[name]
     head: Rows = [["平川市行政处罚信息表"], TITLES]
-    base = {"title": 1, "header": 1, "records": 2, "blank": 0, "total": 0, "note": 0, "repeated": 0}
+    base = {"title": 1, "header": 1, "records": 2, "blank": 0, "total": 0, "note": 0, "repeated": 0, "unchecked": 0}
     middle = table([*head, FULL, row, FULL])
     assert parts(middle.ledger) == {**base, between: base[between] + 1}
     assert middle.rows.tolist() == ([3, 4, 5] if between == "records" else [3, 5])

@@ -176,7 +176,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class RowLedger:
-    """What became of every row of a sheet: rows = title + header + records + blank + total + note + repeated."""
+    """What became of every row of a sheet: rows = the sum of all the others."""
 
     rows: int
     title: int
@@ -186,6 +186,8 @@ class RowLedger:
     total: int
     note: int
     repeated: int
+    unchecked: int = 0
+    """Of another table on the same sheet."""
 
 
 @dataclass(frozen=True, slots=True)

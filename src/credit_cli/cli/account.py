@@ -76,6 +76,7 @@ def _rows(ledgers: Sequence[RowLedger]) -> str:
         "total": "合计",
         "note": "说明",
         "repeated": "重复表头",
+        "unchecked": "另一张表（未核验）",
     }
     sums = {words: sum(getattr(ledger, name) for ledger in ledgers) for name, words in names.items()}
     parts = [f"{words} {count}" for words, count in sums.items() if count]

@@ -12,7 +12,7 @@ from .titles import title_key
 SEARCHED = 40
 """Rows searched for a header."""
 _MOST_LEVELS = 3
-_RICH, _BEYOND = 6, 3
+RICH, _BEYOND = 6, 3
 """So many known titles in a row end the search so many rows further down: the data have begun."""
 _DATA = re.compile(r"\d{4}|。")
 _Rows = Sequence[Sequence[Cell]]
@@ -39,7 +39,7 @@ def blocks(rows: _Rows, known: frozenset[str]) -> Iterator[Block]:
         for top in range(row, max(-1, row - _MOST_LEVELS), -1):
             if any(hits[top:]) and (top == row or _levels(rows[top : row + 1])):
                 yield block_at(rows, top, row - top + 1)
-        if any(count >= _RICH for count in hits[:-_BEYOND]):
+        if any(count >= RICH for count in hits[:-_BEYOND]):
             return
 
 

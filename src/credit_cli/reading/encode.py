@@ -30,9 +30,9 @@ class Encoded:
             return np.asarray(self.codes == self.blanks[0])
         return np.asarray(np.isin(self.codes, self.blanks))
 
-    def below(self, row: int) -> "Encoded":
-        """The same column without its first rows; cells that only stood there go too, as far as they came first."""
-        codes = self.codes[row:]
+    def below(self, row: int, stop: int | None = None) -> "Encoded":
+        """The same column from `row` (to before `stop`); cells that only stood above go too, if they came first."""
+        codes = self.codes[row:stop]
         first = int(codes.min()) if len(codes) else len(self.cells)
         blanks = tuple(code - first for code in self.blanks if code >= first)
         return Encoded(self.cells[first:], codes - np.int32(first), blanks)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from credit_cli.model import Cell, HeaderProblem
 from credit_cli.rulepack import DataSet
 
-from .blocks import Block, block_at, blocks, texts
+from .blocks import RICH, Block, block_at, blocks, texts
 from .claims import FEWEST, Claims, claim, readings
 from .heading import heading_text
 from .titles import clean_title
@@ -40,6 +40,8 @@ def find_header(rows: _Rows, vocabulary: Vocabulary, *, name: str = "") -> Heade
     """
     best: tuple[tuple[float, ...], Block, Claims] | None = None
     for block in blocks(rows, vocabulary.all):
+        if best and best[0][0] >= RICH and block.top > best[1].bottom + 1:
+            break  # the records have begun: what follows is another table
         said, keys = f"{name}\n{heading_text(rows[: block.top])}", readings(block.columns)
         for most, words in _likeliest(vocabulary, keys):
             if most < (best[0][0] if best else FEWEST):

@@ -61,7 +61,7 @@ def sort_rows(columns: Sequence[Encoded], around: Surroundings) -> Sorted:
     kinds = np.where(counts == 0, np.int8(Kind.BLANK), np.int8(Kind.RECORD))
     kinds[_repeated(columns, around.header)] = Kind.REPEATED
     kinds[_totals(columns, filled, around)] = Kind.TOTAL
-    kinds[_signatures(columns, filled, around)] = Kind.NOTE
+    kinds[_signatures(columns, filled, around, np.flatnonzero(counts)[-_LAST:])] = Kind.NOTE
     full = np.flatnonzero((counts > FEW) & (kinds == Kind.RECORD))
     few = np.flatnonzero((counts > 0) & (counts <= FEW) & ((kinds == Kind.RECORD) | (kinds == Kind.NOTE)))
     zero = _sort_few(columns, kinds, few.tolist(), int(full[-1]) if len(full) else -1, around)
@@ -97,15 +97,18 @@ def _having(column: Encoded, marks: str, test: Callable[[str], bool]) -> Mask:
 def _totals(columns: Sequence[Encoded], filled: Sequence[Mask], around: Surroundings) -> Mask:
     """Rows with a total word that name no party, document or, further to the right, code; a count is no name."""
     found = np.zeros(len(columns[0].codes), np.bool_)
-    for at, column in enumerate(columns):
-        if 0 <= at - around.left < _LEADING:
-            rows, others = np.flatnonzero(_having(column, "计共", is_total)).tolist(), around.identity - {at}
-            found[[row for row in rows if all(_is_no_name(_text(columns[other], row)) for other in others)]] = True
-        else:
-            nameless = filled[at] & ~np.any([filled[key] for key in around.keys - {at}], axis=0)
-            codes = np.unique(column.codes[nameless]).tolist()
-            totals = [code for code in codes if is_total(cell_text(column.cells[code]))]
-            found |= nameless & np.isin(column.codes, totals)
+    leading = range(around.left, min(around.left + _LEADING, len(columns)))
+    for at in leading:
+        said, others = np.flatnonzero(_having(columns[at], "计", is_total)).tolist(), around.identity - {at}
+        found[[row for row in said if all(_is_no_name(_text(columns[other], row)) for other in others)]] = True
+    nameless = ~np.any([filled[key] for key in around.keys], axis=0)
+    for at in set(range(len(columns))) - set(leading):
+        others = around.keys - {at}
+        rows = filled[at] & (nameless if at not in around.keys else ~np.any([filled[key] for key in others], axis=0))
+        if rows.any():
+            cells = columns[at].cells
+            totals = [code for code in np.unique(columns[at].codes[rows]).tolist() if is_total(cell_text(cells[code]))]
+            found |= rows & np.isin(columns[at].codes, totals)
     return found
 
 
@@ -113,19 +116,33 @@ def _is_no_name(text: str) -> bool:
     return not text or is_count(text)
 
 
-def _signatures(columns: Sequence[Encoded], filled: Sequence[Mask], around: Surroundings) -> Mask:
-    """Rows that begin with a label and half of whose cells are labels: 填表人：甲 | 审核人：乙 | 日期："""
+def _signatures(
+    columns: Sequence[Encoded], filled: Sequence[Mask], around: Surroundings, last: NDArray[np.intp]
+) -> Mask:
+    """Rows that begin with a label and half of whose cells are labels: 填表人：甲 | 审核人：乙 | 日期：
+
+    In the `last` rows labels need no colon.
+    """
     found = np.zeros(len(columns[0].codes), np.bool_)
     for column in columns[around.left : around.left + _LEADING]:
         found |= _having(column, ":：", is_note)
-    found[np.flatnonzero(np.any(filled, axis=0))[-_LAST:]] = True
+    found[last] = True
     for row in np.flatnonzero(found).tolist():
-        texts = [
+        texts = (
             text for column, mask in zip(columns, filled, strict=True) if mask[row] and (text := _text(column, row))
-        ]
-        labels = [is_note(text) or is_label(text) for text in texts]
-        found[row] = labels[0] and sum(labels) * 2 >= len(labels) - is_day(texts[-1])
+        )
+        found[row] = _is_labelled(next(texts, "")) and _mostly_labels([*texts])
     return found
+
+
+def _is_labelled(text: str) -> bool:
+    return is_note(text) or is_label(text)
+
+
+def _mostly_labels(further: Sequence[str]) -> bool:
+    """Are at least half of a row's cells labels, the first of which is one? A day at the end needs none."""
+    counted = 1 + len(further) - (is_day(further[-1]) if further else 0)
+    return 2 * (1 + sum(map(_is_labelled, further))) >= counted
 
 
 def _sort_few(

@@ -16,6 +16,7 @@ from .grid import Grid1904, paused_gc
 from .header import Header, find_header
 from .heading import heading_text, row_texts, unit_above
 from .rows import Kind, Sorted, Surroundings, sort_rows
+from .stacked import Stacked, stacked
 from .titles import title_key
 from .unrecognised import is_aside, judge
 from .vocabulary import Vocabulary, vocabulary
@@ -50,7 +51,7 @@ def tables(source: Source, book: Book, *, dataset: str | None = None) -> tuple[T
         # A sheet named as instructions or as a sample is one only beside a real table.
         real = any(header is not None and not named for header, named in zip(headers, aside, strict=True))
         return tuple(
-            _build(grid, header) if header is not None and not (real and named) else _none(grid, known, header)
+            _build(grid, header, known) if header is not None and not (real and named) else _none(grid, known, header)
             for grid, header, named in zip(source.grids, headers, aside, strict=True)
         )
 
@@ -79,10 +80,12 @@ def _none(grid: Grid, known: Vocabulary, header: Header | None) -> Unrecognised:
     return Unrecognised(grid.sheet, kind, row, details)
 
 
-def _build(grid: Grid, header: Header) -> Table:
-    above = grid.rows[: header.top]
-    encoded = [column.below(header.bottom + 1) for column in as_columns(grid.rows)]
-    found = sort_rows(encoded, _surroundings(grid.rows, header))
+def _build(grid: Grid, header: Header, known: Vocabulary) -> Table:
+    whole = as_columns(grid.rows)
+    others = stacked(grid.rows, whole, header, known)
+    above = grid.rows[: others.above.start if others.above else header.top]
+    encoded = [column.below(header.bottom + 1, others.below.start) for column in whole]
+    found = sort_rows(encoded, _surroundings(grid.rows, header, others.again))
     kept = found.kinds == Kind.RECORD
     columns = _columns(encoded, header, None if kept.all() else kept)
     claimed = {header.fields[code]: code for code in header.fields}
@@ -93,22 +96,22 @@ def _build(grid: Grid, header: Header) -> Table:
         rows=np.flatnonzero(kept).astype(np.int64) + header.bottom + 2,
         columns={claimed[column.index]: column for column in columns if column.index in claimed},
         extra=tuple(column for column in columns if column.index not in claimed and _tells(column)),
-        ledger=_ledger(above, header, found),
+        ledger=_ledger(grid.rows, header, found, others),
         unit=unit_above(above),
         heading="\n".join(filter(None, (heading_text(above), *found.zero))),
-        problems=header.problems,
+        problems=(*header.problems, *others.problems),
         date1904=isinstance(grid, Grid1904),
     )
 
 
-def _surroundings(rows: Sequence[Sequence[Cell]], header: Header) -> Surroundings:
+def _surroundings(rows: Sequence[Sequence[Cell]], header: Header, again: Sequence[int]) -> Surroundings:
     pack, fields = header.pack, header.fields
     identity = {fields[code] for code in (pack.roles.document, pack.roles.party) if code in fields}
     keys = identity | {fields[code] for code in (*pack.key, pack.roles.code) if code in fields}
     running = next((at for at, title in header.titles.items() if title_key(title) in _RUNNING_TITLES), None)
     cells = [
         {at: cell for at, cell in enumerate(row) if type(cell) is str and cell.strip()}
-        for row in rows[header.top : header.bottom + 1]
+        for row in (*rows[header.top : header.bottom + 1], *(rows[at] for at in again))
     ]
     upper = rows[: header.bottom + 1]
     above = frozenset((at, text) for row in upper for at, cell in enumerate(row) if (text := cell_text(cell)))
@@ -126,17 +129,19 @@ def _tells(column: Column) -> bool:
     return bool(column.title) or any(column.texts)
 
 
-def _ledger(above: Sequence[Sequence[Cell]], header: Header, found: Sorted) -> RowLedger:
-    titles = sum(bool(row_texts(row)) for row in above)
+def _ledger(rows: Sequence[Sequence[Cell]], header: Header, found: Sorted, others: Stacked) -> RowLedger:
+    outside = [at for at in (*range(header.top), *others.below) if row_texts(rows[at])]
+    unchecked = sum(at in others.above or at in others.below for at in outside)
     count = {kind: int(np.count_nonzero(found.kinds == kind)) for kind in Kind}
     height = header.bottom - header.top + 1
     return RowLedger(
-        rows=len(above) + height + len(found.kinds),
-        title=titles,
+        rows=header.top + height + len(found.kinds) + len(others.below),
+        title=len(outside) - unchecked,
         header=height,
         records=count[Kind.RECORD],
-        blank=count[Kind.BLANK] + len(above) - titles,
+        blank=count[Kind.BLANK] + header.top + len(others.below) - len(outside),
         total=count[Kind.TOTAL],
         note=count[Kind.NOTE],
         repeated=count[Kind.REPEATED],
+        unchecked=unchecked,
     )

@@ -9,7 +9,9 @@ LONGEST = 80
 
 _DASHES = dict.fromkeys(map(ord, "-‐‑‒–—―−－﹣_＿"), "_")
 _BRACKETS = str.maketrans("[]{}【】〔〕〖〗「」『』", "()" * 7)
-_MARKS = str.maketrans("", "", "*＊※★☆▲△●\u200b\u200c\u200d\u2060\ufeff\u00ad")
+MARKS = "*＊※★☆▲△●\u200b\u200c\u200d\u2060\ufeff\u00ad"
+"""Marks at a title that are no part of it."""
+_MARKS = str.maketrans("", "", MARKS)
 _HINTS = "必填|必填项|必填字段|必录|必输|选填|选填项|非必填|非必填项|可选|可为空|不可为空|不能为空|条件必填"
 _HINT = re.compile(rf"\((?:{_HINTS})\)|^(?:必填项?|选填项?)[:_]?(?=.)|(?<=.)(?:必填项?|选填项?)$")
 _SHAPE = re.compile(r"\((?:(?:日期)?格式[:为]?.*|(?:示例|例如|如)[:为].*|y{2,4}[/_.年]?m{1,2}[/_.月]?d{1,2}日?)\)$")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from credit_cli.rulepack import DataSet
 
-from .titles import title_key
+from .titles import MARKS, title_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +27,17 @@ class Vocabulary:
 
     packs: tuple[PackWords, ...]
     all: frozenset[str]
+    starts: frozenset[str]
+    """The characters with which a title may begin as it is written."""
 
 
 def vocabulary(packs: Iterable[DataSet]) -> Vocabulary:
     """Return the vocabulary of these packs. A pack whose id equals its data set's name is the newest generation."""
     words = [_words(pack) for pack in packs]
     words.sort(key=lambda each: (not each.newest, each.pack.id))
-    return Vocabulary(tuple(words), frozenset(key for each in words for key in each.meanings))
+    keys = frozenset(key for each in words for key in each.meanings)
+    starts = {start for key in keys for start in (key[0], key[0].upper())}
+    return Vocabulary(tuple(words), keys, frozenset(starts | set(MARKS + " \u3000\u00a0\t\r\n")))
 
 
 def _words(pack: DataSet) -> PackWords:

@@ -54,7 +54,7 @@ def _submission(submission: Submission, view: View) -> Iterator[str]:
 def _head(submission: Submission, view: View) -> dict[str, Any]:
     records, ledger = submission.records, submission.ledger
     timeliness = Counter(records.timeliness if records else ())
-    names = ("rows", "title", "header", "records", "blank", "total", "note", "repeated")
+    names = ("rows", "title", "header", "records", "blank", "total", "note", "repeated", "unchecked")
     return {
         "path": public(submission.path),
         "sha256": submission.sha256,
