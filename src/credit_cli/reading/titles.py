@@ -15,6 +15,8 @@ _MARKS = str.maketrans("", "", MARKS)
 _HINTS = "必填|必填项|必填字段|必录|必输|选填|选填项|非必填|非必填项|可选|可为空|不可为空|不能为空|条件必填"
 _HINT = re.compile(rf"\((?:{_HINTS})\)|^(?:必填项?|选填项?)[:_]?(?=.)|(?<=.)(?:必填项?|选填项?)$")
 _SHAPE = re.compile(r"\((?:(?:日期)?格式[:为]?.*|(?:示例|例如|如)[:为].*|y{2,4}[/_.年]?m{1,2}[/_.月]?d{1,2}日?)\)$")
+_CODE_LINE = re.compile(r"\n\s*[A-Za-z][A-Za-z0-9_]*\s*$|^\s*[A-Za-z][A-Za-z0-9_]*\s*\n")
+_CODE_IN_BRACKETS = re.compile(r"(?<=[)\u0080-\U0010ffff])\([a-z]{2,}[a-z0-9_]*\)$")
 _NUMBERING = re.compile(r"^\d{1,2}[.、](?=\D)")
 _CODE_NUMBER = re.compile(r"代码_?\d{1,2}_?(?=\()")
 _CODE_WORDS = re.compile(r"^(行政相对人代码)_(?:\d{1,2}_)?([^\d()][^()]*)$")
@@ -24,16 +26,19 @@ _CODE_WORDS = re.compile(r"^(行政相对人代码)_(?:\d{1,2}_)?([^\d()][^()]*)
 def title_key(text: str) -> str:
     """Return the key of a header text; '' for a text too long to be a title.
 
-    Width, blanks, line breaks, kinds of dashes and brackets, case, marks such as `*` and “(必填)” do not matter.
+    Width, blanks, line breaks, kinds of dashes and brackets, case, marks such as `*` and “(必填)” do not matter, nor
+    does a field's code beside its title.
     Of 行政相对人代码_2(组织机构代码) the words in brackets decide: the generations number the codes differently.
     """
     if len(text) > LONGEST:
         return ""
+    if "\n" in text:
+        text = _CODE_LINE.sub("", text.strip())
     # Dashes first: NFKC would leave some of them apart.
     key = unicodedata.normalize("NFKC", text.translate(_MARKS).translate(_DASHES)).translate(_DASHES)
     key = "".join(key.split()).translate(_BRACKETS).casefold()
     key = _NUMBERING.sub("", key)
-    key = _SHAPE.sub("", _HINT.sub("", key)).strip(":_、")
+    key = _SHAPE.sub("", _HINT.sub("", _CODE_IN_BRACKETS.sub("", key))).strip(":_、")
     key = _CODE_NUMBER.sub("代码", key)
     return _CODE_WORDS.sub(r"\1(\2)", key)
 
