@@ -354,6 +354,21 @@ def test_register_that_is_none(folder: Path, fix: Fix, name: str, content: bytes
     assert not (folder / "fixed").exists()
 
 
+def test_files_that_cannot_be_corrected_are_named_with_the_way_out(folder: Path, fix: Fix) -> None:
+    book(folder / "a.xlsx", [party(GOOD)])
+    (folder / "b.csv").write_bytes(b"")
+    (folder / "c.xlsx").write_bytes(b"%PDF-1.7 ...")
+    code, result, said = fix("a.xlsx", "b.csv", "c.xlsx", "no.xlsx")
+    assert (code, [file["path"] for file in result["files"]]) == (2, ["a.xlsx", "b.csv", "c.xlsx"])
+    assert said[:3] == [
+        "未处理 b.csv：文件是空的",
+        "未处理 c.xlsx：文件实为PDF 文件，不是电子表格",
+        "未处理 no.xlsx：没有这个文件或文件夹",
+    ]
+    assert [line[:4] for line in said[3:6]] == ["怎么办："] * 3
+    assert said[5] == "怎么办：请核对路径"
+
+
 def test_waiting_list_says_who_where_what_and_why(folder: Path, fix: Fix) -> None:
     book(folder / "a.xlsx", [party(mistyped(GOOD, 10), "@甲公司")])
     _, result, said = fix("a.xlsx")

@@ -144,6 +144,7 @@ REFUSED = {
     "FIL001 word 97": compound(WordDocument=b"x"),
     "FIL001 cut zip": xlsx({"a": [["甲"]]})[:-200],
     "FIL001 cut xls": XLS[:1500],
+    "FIL001 xls without its directory": XLS[: int.from_bytes(XLS[48:52], "little") * 512 + 512],
     "FIL001 cyclic xls": compound(Workbook=b"\x09\x08").replace(
         (3).to_bytes(4, "little") + (4).to_bytes(4, "little"), (3).to_bytes(4, "little") + (2).to_bytes(4, "little")
     ),
@@ -195,6 +196,7 @@ def test_messages_name_the_cause() -> None:
         "FIL001 html cut off": "网页表格",
         "FIL002 ooxml": "已加密",
         "FIL001 far cell": "XFD1048576",
+        "FIL001 xls without its directory": "已损坏",
     }.items():
         with pytest.raises(Unreadable, match=words):
             read_bytes(REFUSED[name], shown="x")

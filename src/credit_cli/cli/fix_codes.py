@@ -49,7 +49,7 @@ class _Outcome:
     """What a run came to."""
 
     fixed: list["Fixed"] = field(default_factory=list)
-    unreadable: list[tuple[str, str]] = field(default_factory=list)
+    unreadable: list[tuple[str, Unreadable]] = field(default_factory=list)
     missing: Sequence[tuple[str, str]] = ()
     declined: list["Declined"] = field(default_factory=list)
     run: str | None = None
@@ -214,12 +214,13 @@ def _in_archive(workspace: Path, sha256: str) -> bool:
 def _bytes(one: _Given, workspace: Path) -> bytes:
     """Raises Unreadable."""
     from credit_cli.archive import Archive
+    from credit_cli.reading.grid import unopened
 
     if one.path is not None:
         try:
             return one.path.read_bytes()
         except OSError as error:
-            raise Unreadable(f"文件打不开：{error.strerror or error}", rule="FIL001") from None
+            raise unopened(error) from None
     with Archive.open(workspace, create=False) as archive:
         return archive.original(one.sha256 or "")
 
@@ -234,7 +235,7 @@ def _look_at(
         try:
             yield _look(one, book, given, seen)
         except Unreadable as problem:
-            done.unreadable.append((one.shown, problem.message))
+            done.unreadable.append((one.shown, problem))
 
 
 def _look(one: _Given, book: "Book", given: dict[str, Any], seen: "Seen") -> _Looked:
@@ -247,7 +248,7 @@ def _look(one: _Given, book: "Book", given: dict[str, Any], seen: "Seen") -> _Lo
     source = read_bytes(_bytes(one, given["workspace"]), shown=one.shown)
     tables = [sheet for sheet in tables_of(source, book, dataset=given["dataset"]) if isinstance(sheet, Table)]
     if not tables:
-        raise Unreadable("没有找到认识的报送表", rule="HDR005")
+        raise Unreadable("没有找到认识的报送表", rule="HDR005", remedy="请核对表头；也可用 --dataset 指定数据集")
     survey = plan.survey(tables, book, shown=one.shown, seen=seen)
     needed = survey.open and source.format not in _PATCHED
     return _Looked(one, source if needed else replace(source, grids=()), survey)
@@ -323,7 +324,7 @@ def _print(done: _Outcome, counts: dict[str, int], *, format_: str | None, appli
     from credit_cli.safety import mask
 
     entries = [fixes.entry(one.source.path, one.output, one.plan.changes, one.plan.proposals) for one in done.fixed] + [
-        {**fixes.entry(path, None, (), ()), "error": mask(why)} for path, why in done.unreadable
+        {**fixes.entry(path, None, (), ()), "error": mask(problem.message)} for path, problem in done.unreadable
     ]
     format_ = format_ or ("table" if sys.stdout.isatty() else "concise")
     if format_ == "json":
@@ -339,8 +340,11 @@ def _print(done: _Outcome, counts: dict[str, int], *, format_: str | None, appli
 def _notes(done: _Outcome, output: Path, *, quiet: bool, dry_run: bool) -> None:
     from credit_cli.safety import safe
 
-    for path, why in (*done.unreadable, *done.missing):
+    for path, why in (*((path, problem.message) for path, problem in done.unreadable), *done.missing):
         note(f"未处理 {path}：{why}")
+    remedies = [problem.remedy for _, problem in done.unreadable] + ([paths.CHECK] if done.missing else [])
+    for remedy in dict.fromkeys(filter(None, remedies)):
+        note(f"怎么办：{remedy}")
     for one in done.declined:
         note(safe(f"未采用确认：清单第 {one.row} 行（{one.path} [{one.sheet}] {one.cell}）：{one.reason}"))
     if quiet:

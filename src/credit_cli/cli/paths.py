@@ -14,6 +14,7 @@ CHANGE_LOGS = ("更正日志.json", "更正日志.csv")
 _LOCK = re.compile(r"~\$.*|\.~.*")
 _OURS = re.compile(r".*_问题标注(\(\d+\))?\.\w+|(更正(记录|日志)|待确认清单).*|.*\.expected\.csv")
 
+CHECK = "请核对路径"
 LOCK = "Excel/WPS 的临时锁文件"
 OURS = "本工具生成的文件"
 FIXED = "更正后文件所在的文件夹"

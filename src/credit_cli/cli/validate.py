@@ -25,7 +25,7 @@ from .options import (
     workspace_option,
 )
 from .passwords import password_options, passwords
-from .paths import Found, expand
+from .paths import CHECK, Found, expand
 from .results import format_of
 from .streams import note, screen
 
@@ -249,7 +249,7 @@ def _dated(unread: "Submission", delivery: "Sequence[Submission]") -> "Submissio
 def _missing(found: Found) -> "list[Trouble]":
     from .checking import Trouble
 
-    troubles = [Trouble(2, f"{path}：{why}", "请核对路径") for path, why in found.missing]
+    troubles = [Trouble(2, f"{path}：{why}", CHECK) for path, why in found.missing]
     if not found.files and not troubles:
         remedy = "请核对文件夹；可读 xlsx、xlsm、xls、et、xlsb、ods、csv、tsv"
         return [Trouble(2, "没有找到可检查的文件", remedy)]

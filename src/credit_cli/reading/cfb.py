@@ -45,7 +45,11 @@ class Compound:
 
 
 def parse(data: bytes) -> Compound:
-    """Read a compound file's directory. Raises DamagedError when a chain is cyclic or leaves the file."""
+    """Read a compound file's directory. Raises DamagedError.
+
+    Damaged is a file with a chain that is cyclic or leaves the file, or without the root entry that every directory
+    begins with ([MS-CFB] 2.6.2): the end of a file cut short.
+    """
     if len(data) < 1024:
         raise DamagedError
     shift = struct.unpack_from("<H", data, 30)[0]
@@ -56,7 +60,7 @@ def parse(data: bytes) -> Compound:
     directory = b"".join(_sector(data, size, n) for n in _chain(fat, _u32(data, 48)))
     streams = {stream.name: stream for stream in map(_entry, _slices(directory, 128)) if stream is not None}
     if "Root Entry" not in streams:
-        streams |= {"Root Entry": Stream("Root Entry", _LAST, 0)}
+        raise DamagedError
     mini = _table(data, size, _chain(fat, _u32(data, 60)))
     _chain(fat, streams["Root Entry"].start)
     return Compound(data, size, fat, mini, streams)

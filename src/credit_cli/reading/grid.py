@@ -71,10 +71,14 @@ def read(path: Path, *, shown: str | None = None, how: How = PLAINLY) -> Source:
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
         raise CreditError(f"找不到文件：{path}", remedy="请核对路径") from None
     except OSError as error:
-        raise Unreadable(
-            f"文件打不开：{error.strerror or error}", rule="FIL001", remedy="请关闭占用它的程序，或核对文件权限"
-        ) from None
+        raise unopened(error) from None
     return read_bytes(data, shown=str(path) if shown is None else shown, how=how)
+
+
+def unopened(error: OSError) -> Unreadable:
+    """What a file is that exists and cannot be opened."""
+    remedy = "请关闭占用它的程序，或核对文件权限"
+    return Unreadable(f"文件打不开：{error.strerror or error}", rule="FIL001", remedy=remedy)
 
 
 def _too_large(limits: Limits) -> Unreadable:
