@@ -1,5 +1,6 @@
 """Scorecards: every number by hand."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -107,6 +108,14 @@ def test_worst_rules_by_severity_then_count_with_first_cells() -> None:
 def test_several_files_name_the_file_beside_the_cell() -> None:
     sheets = [submission(f"in/{n}.xlsx", records(["甲局"], keys=[n]), [finding("COD003", "C4")]) for n in "ab"]
     assert scorecards(sheets, BOOK)[0].worst[0].cells == ("a.xlsx!C4", "b.xlsx!C4")
+
+
+def test_several_sheets_of_one_file_name_the_sheet_beside_the_cell() -> None:
+    one = submission("a.xlsx", records(["甲局"]), [finding("COD003", "C4")])
+    sheets = [replace(one, sheet="许可"), replace(one, sheet="处罚")]
+    assert scorecards(sheets, BOOK)[0].worst[0].cells == ("许可!C4", "处罚!C4")
+    other = replace(one, path="b.xlsx", sheet="Sheet1")
+    assert scorecards([*sheets, other], BOOK)[0].worst[0].cells == ("a.xlsx!许可!C4", "a.xlsx!处罚!C4", "b.xlsx!C4")
 
 
 def test_duplicate_codes_are_seen_across_the_files_of_a_run() -> None:

@@ -110,9 +110,8 @@ def scorecards(submissions: Sequence[Submission], book: Book) -> tuple[Scorecard
     tallies: defaultdict[str, _Tally] = defaultdict(_Tally)
     for submission in submissions:
         _count(submission, tallies, book)
-    several = len({(item.path, item.sheet) for item in submissions}) > 1
     shared = _shared_codes([item for item in submissions if book.reports(item.dataset)])
-    cards = (_card(name, tally, book, several, shared) for name, tally in tallies.items())
+    cards = (_card(name, tally, book, shared) for name, tally in tallies.items())
     return tuple(sorted(cards, key=_badness))
 
 
@@ -205,7 +204,7 @@ def _dataset(submission: Submission, book: Book) -> str:
     return pack.dataset if pack else submission.dataset or ""
 
 
-def _card(department: str, tally: _Tally, book: Book, several: bool, shared: frozenset[str]) -> Scorecard:
+def _card(department: str, tally: _Tally, book: Book, shared: frozenset[str]) -> Scorecard:
     records = tally.records.values()
     outcomes = Counter((record.dataset, record.timeliness, record.compliant) for record in records)
     timely, compliant = _summed(outcomes)
@@ -224,7 +223,7 @@ def _card(department: str, tally: _Tally, book: Book, several: bool, shared: fro
         duplicate_codes=len({record.code for record in records if record.code in shared}),
         unreadable=tuple(dict.fromkeys(tally.unreadable)),
         findings={name: severities[name] for name in ("error", "warning", "info")},
-        worst=_worst(tally.findings, book, several),
+        worst=_worst(tally.findings, book),
     )
 
 
@@ -248,24 +247,26 @@ def _severity(rule: str, book: Book) -> Severity:
     return book.rules[rule].severity if rule in book.rules else "error"
 
 
-def _worst(
-    findings: Iterable[tuple[Submission, Finding]], book: Book, several: bool, *, limit: int = WORST
-) -> tuple[RuleCount, ...]:
+def _worst(findings: Sequence[tuple[Submission, Finding]], book: Book, *, limit: int = WORST) -> tuple[RuleCount, ...]:
     places: defaultdict[str, list[tuple[Submission, Finding]]] = defaultdict(list)
     for submission, finding in findings:
         places[finding.rule].append((submission, finding))
+    sheets = Counter(path for path, _ in {(submission.path, submission.sheet) for submission, _ in findings})
     weight = {"error": 0, "warning": 1, "info": 2}
     order = sorted(places, key=lambda rule: (weight[_severity(rule, book)], -len(places[rule]), rule))
     return tuple(
         RuleCount(
-            rule, _severity(rule, book), len(places[rule]), tuple(_address(*p, several) for p in places[rule][:3])
+            rule,
+            _severity(rule, book),
+            len(places[rule]),
+            tuple(_address(*place, sheets) for place in places[rule][:3]),
         )
         for rule in order[:limit]
     )
 
 
-def _address(submission: Submission, finding: Finding, several: bool) -> str:
-    cell = finding.cell or ""
-    if not several:
-        return cell or "整个文件"
-    return "!".join(part for part in (file_name(submission.path), cell) if part)
+def _address(submission: Submission, finding: Finding, sheets: Mapping[str, int]) -> str:
+    """Return where a finding is, with the file's name if `sheets` (how many per file) has several, and the sheet's."""
+    file = file_name(submission.path) if len(sheets) > 1 else ""
+    sheet = submission.sheet if sheets[submission.path] > 1 else ""
+    return "!".join(filter(None, (file, sheet, finding.cell))) or "整个文件"
