@@ -107,5 +107,5 @@ def _newest_decision(table: Table, pack: DataSet, arrived: date) -> str:
         decided, _ = days(column, table)
         possible = decided[~np.isnat(decided) & (decided <= np.datetime64(arrived))]
         if len(possible):
-            return str(possible.max().astype("datetime64[M]"))
+            return str(np.max(possible).astype("datetime64[M]"))
     return str(arrived)[:7]

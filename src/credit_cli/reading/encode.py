@@ -33,7 +33,7 @@ class Encoded:
     def below(self, row: int, stop: int | None = None) -> "Encoded":
         """The same column from `row` (to before `stop`); cells that only stood above go too, if they came first."""
         codes = self.codes[row:stop]
-        first = int(codes.min()) if len(codes) else len(self.cells)
+        first = int(np.min(codes)) if len(codes) else len(self.cells)
         blanks = tuple(code - first for code in self.blanks if code >= first)
         return Encoded(self.cells[first:], codes - np.int32(first), blanks)
 

@@ -149,7 +149,7 @@ def _rows(found: Sequence[Block], strings: _Strings) -> Rows:
     blocks_ = [part for part in found if (part.values != EMPTY).any()]
     if not blocks_:
         return Rows([], 0)
-    _require(all(part.values.max() < strings.count for part in blocks_))
+    _require(all(np.max(part.values) < strings.count for part in blocks_))
     width = max(_extent(part.values, axis=1) for part in blocks_)
     height = blocks_[-1].first - 1 + _extent(blocks_[-1].values, axis=0)
     _require(width <= MAX_WIDTH and dense(width, height, sum(part.values.size for part in blocks_)))

@@ -114,7 +114,7 @@ def block(raw: bytes, *, before: Before, styles: NDArray[np.int8]) -> Block:
         return Block(first, last, np.empty((0, 0), np.int32), np.empty(0), 0, hiding)
     values, ends, numbers = _values(text, cells, before, styles)
     hiding = _adjoin(text, rows, cells, ends)
-    shape = int(cells.columns.max()) + 1, last - first + 1
+    shape = int(np.max(cells.columns)) + 1, last - first + 1
     _require(dense(*shape, len(values)))
     table = np.full(shape, EMPTY, np.int32)
     table[cells.columns, (rows.numbers - first)[cells.rows]] = values
