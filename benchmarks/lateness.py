@@ -38,7 +38,7 @@ def late_by_loop(decision: date, reported: date) -> bool:
 
 def busday(table: WorkingDays) -> np.busdaycalendar:
     """NumPy knows no worked weekend: an open week mask with every free day as a holiday."""
-    calendar = np.arange(np.datetime64(table.first), np.datetime64(table.last) + 1)
+    calendar = np.arange(np.datetime64(table.first), np.datetime64(table.last) + np.timedelta64(1, "D"))
     return np.busdaycalendar(weekmask="1111111", holidays=calendar[~table.working])
 
 

@@ -67,7 +67,7 @@ def within_working_days(table: Table, bound: Bound, context: CheckContext) -> It
     first, _ = days(first_column, table)
     within = int(bound.params["days"])
     known = ~np.isnat(first) & (first >= np.datetime64(context.calendar.first))
-    due = context.calendar.due_days(np.where(known, first, np.datetime64("NaT")), days=within)
+    due = context.calendar.due_days(np.where(known, first, np.datetime64("NaT", "D")), days=within)
     mask = known & ~np.isnat(due) & (found > due)
     return hits(
         bound, mask, first_value=lambda i: str(first[i]), first_title=first_column.title, days=str(within),

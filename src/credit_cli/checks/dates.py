@@ -90,6 +90,7 @@ def _months_later(first: Days, months: int, *, slack: int) -> Days:
     month = first.astype("datetime64[M]")
     day = (first - month.astype("datetime64[D]")).astype(np.int64)
     target = (month + np.timedelta64(months, "M")).astype("datetime64[M]")
-    last = ((target + 1).astype("datetime64[D]") - target.astype("datetime64[D]")).astype(np.int64) - 1
-    result: Days = target.astype("datetime64[D]") + np.minimum(day, last) + slack
+    after = (target + np.timedelta64(1, "M")).astype("datetime64[D]")
+    last = (after - target.astype("datetime64[D]")).astype(np.int64) - 1
+    result: Days = target.astype("datetime64[D]") + (np.minimum(day, last) + slack).astype("timedelta64[D]")
     return result

@@ -41,7 +41,7 @@ def _day(digits: str) -> np.datetime64:
             return np.datetime64(f"{digits[:4]}-{digits[4:6]}-{digits[6:]}")
         except ValueError:
             pass
-    return np.datetime64("NaT")
+    return np.datetime64("NaT", "D")
 
 
 def region_inside(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:

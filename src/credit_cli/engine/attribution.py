@@ -25,7 +25,7 @@ def reported_days(table: Table, pack: DataSet, context: Context) -> tuple[Days, 
     Precedence: the sheet's own column (in the data set's order, cell by cell), else `--received`, else the day of the
     check (domain rule §5).
     """
-    found = np.full(len(table), np.datetime64("NaT"), "datetime64[D]")
+    found = np.full(len(table), np.datetime64("NaT", "D"), "datetime64[D]")
     used: list[str] = []
     for code in pack.roles.reported:
         column = table.columns.get(code)
@@ -91,7 +91,7 @@ def periods(table: Table, pack: DataSet, context: Context, path: str, reported: 
     """
     stated = context.period or stated_period(table, path)
     if stated is None and pack.kind != "records":
-        stated = str(np.datetime64(context.arrived, "M") - 1)
+        stated = str(np.datetime64(context.arrived, "M") - np.timedelta64(1, "M"))
     if stated is None and not any(code in table.columns for code in pack.roles.reported):
         stated = _newest_decision(table, pack, context.arrived)
     if stated is not None:

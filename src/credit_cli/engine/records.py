@@ -130,7 +130,7 @@ def _codes(table: Table, check: CheckContext) -> list[str]:
 def _decided(table: Table, check: CheckContext) -> Days:
     column = table.columns.get(check.pack.roles.decided)
     if column is None:
-        return np.full(len(table), np.datetime64("NaT"), "datetime64[D]")
+        return np.full(len(table), np.datetime64("NaT", "D"), "datetime64[D]")
     return days(column, table)[0]
 
 
