@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal, TypeAlias
+from unicodedata import category
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,14 @@ Mask: TypeAlias = NDArray[np.bool_]
 Positions: TypeAlias = NDArray[np.intp]
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+
+
+_UNSEEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
+
+
+def is_unseen(text: str) -> bool:
+    """Does nothing in a text leave a mark? Blanks, zero-width and control characters do not."""
+    return all(category(char) in _UNSEEN for char in text)
 
 
 def letters(index: int) -> str:
@@ -114,8 +123,11 @@ class Column:
 
     @cached_property
     def texts(self) -> list[str]:
-        """The trimmed text of each distinct cell."""
-        return [cell.strip() if type(cell) is str else cell_text(cell) for cell in self.cells]
+        """The trimmed text of each distinct cell; '' where nothing in it can be seen."""
+        texts = [cell.strip() if type(cell) is str else cell_text(cell) for cell in self.cells]
+        if not any(map(is_unseen, {text[:1] for text in texts} - {""})):
+            return texts
+        return ["" if is_unseen(text) else text for text in texts]
 
     @cached_property
     def lengths(self) -> NDArray[np.int64]:

@@ -39,10 +39,14 @@ def numeric(column: Column) -> Mask:
 
 
 def resident_ids(column: Column, kind: str) -> Mask:
-    """Per record: is the whole cell an 18-digit resident ID, and no valid unified code at the same time?"""
+    """Per record: is the whole cell a resident ID, and no valid unified code at the same time?
+
+    In a column of unified codes also one with a wrong check character, one of the old 15 digits, and a tax number made
+    of one: whatever gets the verdict that keeps it from being shown, corrected or called a code.
+    """
     if kind == "uscc":
         mask: Mask = verdicts(column) == uscc.Verdict.PERSONAL_ID
-        return mask & column.test(lambda text: len(ric.compact(text)) == 18, among=column.used(mask))
+        return mask
     return column.test(_is_resident_id, among=column.lengths >= 18)
 
 

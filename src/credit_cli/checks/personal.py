@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from credit_cli.codes import ric, uscc
+from credit_cli.codes import ric, taxno, uscc
 from credit_cli.model import Column, Hits, Table
 from credit_cli.rulepack import Bound
 from credit_cli.safety import personal_numbers
@@ -17,7 +17,15 @@ _MAYBE = re.compile(r"[0-9]{17}[0-9Xx]")
 
 def personal_id(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
     """A resident ID stands in a column of codes that is made public."""
-    return hits(bound, resident_ids(table.columns[bound.field.code], bound.field.kind))
+    column = table.columns[bound.field.code]
+    return hits(bound, resident_ids(column, bound.field.kind), what=lambda i: _what(column.text(i)))
+
+
+def _what(text: str) -> str:
+    """Say how sure it is: the old fifteen digits have no check, and a mistyped number may be something else."""
+    if ric.is_valid(text):
+        return "居民身份证号" if len(ric.compact(text)) == 18 else "15位数字，疑似旧居民身份证号"
+    return "含居民身份证号的税务登记号" if taxno.is_of_person(taxno.compact(text)) else "疑似居民身份证号（校验码不符）"
 
 
 def personal_id_in_text(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
@@ -25,7 +33,9 @@ def personal_id_in_text(table: Table, bound: Bound, context: CheckContext) -> It
     column = table.columns[bound.field.code]
     if not _occurs(_MAYBE, column, 18):
         return iter(())
-    return hits(bound, column.test(mentions, among=column.lengths >= 18))
+    # A person's tax number is the ID and two more digits.
+    found = taxno.is_of_person if bound.field.kind == "taxno" else lambda text: False
+    return hits(bound, column.test(lambda text: mentions(text) or found(text), among=column.lengths >= 18))
 
 
 def _occurs(shape: re.Pattern[str], column: Column, length: int) -> bool:

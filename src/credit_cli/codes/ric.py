@@ -2,10 +2,12 @@
 
 python-stdnum's `cn.ric` refuses a number whose county was founded after the birth, though numbers are assigned years
 after birth: it would let real personal data through. Here the province must exist and the date must be a real one.
+Residence permits of people from Hong Kong, Macao and Taiwan bear numbers of the same build (国办发〔2018〕81号).
 """
 
 import re
 from datetime import date
+from functools import cache
 from typing import Final
 
 from stdnum.exceptions import InvalidChecksum, InvalidComponent, InvalidFormat, InvalidLength, ValidationError
@@ -16,6 +18,10 @@ from .canonical import canonical
 
 _FIRST_YEAR: Final = 1850
 _LATEST_YEAR: Final = 2099
+_XPCC: Final = "99"
+_TAIWAN: Final = "83"
+"""Permits of residents from Taiwan begin so, from Hong Kong and Macao with 81 and 82; no region is numbered so."""
+_FOREIGN: Final = "91"
 _SHAPE: Final = re.compile(r"[0-9]{17}[0-9X]|[0-9]{15}")
 
 
@@ -34,11 +40,26 @@ def validate(text: str, *, latest_year: int = _LATEST_YEAR) -> str:
         raise InvalidLength()
     if not _SHAPE.fullmatch(number):
         raise InvalidFormat()
-    if not region.known_province(number[:2]) or not _plausible_birth(number, latest_year):
+    if number[:2] not in _provinces() or not _plausible_birth(number, latest_year):
         raise InvalidComponent()
     if len(number) == 18 and mod_11_2.checksum(number) != 1:
         raise InvalidChecksum()
     return number
+
+
+@cache
+def _provinces() -> frozenset[str]:
+    return region.provinces() - {_XPCC} | {_TAIWAN}
+
+
+def resembles(text: str) -> bool:
+    """Whether the text is built like a number of 18 characters, its check character right or not.
+
+    Not of 91 (abroad), with which most unified codes begin.
+    """
+    number = compact(text)
+    shape = len(number) == 18 and _SHAPE.fullmatch(number) is not None and number[:2] in _provinces() - {_FOREIGN}
+    return shape and _plausible_birth(number, _LATEST_YEAR)
 
 
 def _plausible_birth(number: str, latest_year: int) -> bool:

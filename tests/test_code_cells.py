@@ -1,0 +1,80 @@
+"""Whatever stands in the party's code cell: a code that may pass stays silent, anything else has one finding there."""
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from codegen import ALPHABET, make_body, make_regno, make_ric, make_uscc
+from credit_cli.codes import ric, uscc
+from credit_cli.codes.verdict import Verdict
+from tables import BOOK, findings
+
+XZCF = BOOK.datasets["xzcf"]
+SEEDS = st.integers(0, 2**32)
+SILENT = {Verdict.OK, Verdict.STAND_IN}
+"""The stand-in is refused by a rule of its own, and only where it may not stand."""
+
+
+def found_at(text: str, **row: str) -> list[str]:
+    """The rules about this text as the code of the example's organisation, without those that compare fields."""
+    address = "C2"
+    hits = findings(XZCF, [{**XZCF.example, **row, "CF_XDR_SHXYM": text}])
+    return sorted(rule for rule, cell in hits if cell == address and rule[:3] in {"COD", "PID", "REQ", "FMT"})
+
+
+def damaged(seed: int) -> str:
+    """A code, or a number of another kind, after one ordinary slip of the typist."""
+    rng = random.Random(seed)
+    code = make_uscc(rng)
+    kinds = (code, make_ric(rng), make_ric(rng) + "01", make_regno(rng), make_body(rng), "140802" + make_body(rng))
+    text = rng.choice(kinds)
+    place = rng.randrange(len(text))
+    slips = (
+        text[:place] + text[place + 1 :],
+        text[:place] + rng.choice(ALPHABET + "OIZSV") + text[place:],
+        text[:place] + rng.choice(ALPHABET + "OIZSVo-。") + text[place + 1 :],
+        text[1:],
+        text[:15],
+        text.lower(),
+        text,
+    )
+    return rng.choice(slips)
+
+
+@settings(max_examples=400)
+@given(SEEDS.map(damaged) | st.text(min_size=1, max_size=22) | st.text("0123456789", min_size=1, max_size=21))
+def test_every_cell_that_is_no_code_has_exactly_one_finding(text: str) -> None:
+    if uscc.verdict(text) in SILENT:
+        return
+    assert len(found_at(text)) == 1, (text, uscc.verdict(text).name, found_at(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("1110000101101628N", "COD002"),  # a code that lost its 9: no date of birth may be read out of it
+        ("14080219800101123201", "PID001"),
+        ("140802198001011231", "PID001"),
+        ("140802800101123", "PID001"),
+        ("830000199001010019", "PID001"),
+        ("\u200b", "REQ002"),
+        ("\u00ad\u2060 ", "REQ002"),
+    ],
+)
+def test_rule_of(text: str, rule: str) -> None:
+    assert found_at(text) == [rule]
+
+
+@given(SEEDS)
+def test_a_shortened_code_is_never_called_a_personal_number(seed: int) -> None:
+    code = make_uscc(random.Random(seed))
+    for text in (code[1:], code[:-1], code[:8] + code[9:]):
+        assert uscc.verdict(text) in {Verdict.LENGTH, Verdict.TAX_NO}
+
+
+def test_residence_permits_are_personal_numbers_and_the_corps_bears_none() -> None:
+    first17 = "83000019900101001"
+    assert [last for last in "0123456789X" if ric.is_valid(first17 + last)] == ["2"]
+    assert not any(ric.is_valid("99" + first17[2:] + last) for last in "0123456789X")
