@@ -219,12 +219,17 @@ class DataSet(_Strict):
 
 @dataclass(frozen=True, slots=True)
 class ListValue:
-    """One value of a code list and the decision dates it is lawful for."""
+    """One value of a code list and the decision dates it is lawful for.
+
+    `same_as`: the listed value it says in other words. Such words are accepted; where `informal`, with a hint.
+    """
 
     value: str
     valid_from: date | None
     valid_to: date | None
     source: str
+    same_as: str = ""
+    informal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +268,11 @@ class Book:
     def _ledgers(self) -> frozenset[str | None]:
         packs = [pack for pack in self.datasets.values() if pack.kind != "records"]
         return frozenset(name for pack in packs for name in (pack.id, pack.dataset))
+
+    def meaning(self, field: FieldSpec, *values: str) -> frozenset[str]:
+        """Return these values of a field and the informal words for them."""
+        words = self.codelists[field.codelist] if field.codelist else ()
+        return frozenset(values) | {word.value for word in words if word.informal and word.same_as in values}
 
     def names(self, *kinds: str) -> frozenset[str]:
         """Return what outputs call the data sets of these kinds."""
@@ -365,10 +375,12 @@ def _values(path: Path, digest: Any) -> Iterator[ListValue]:
     for number, row in enumerate(csv.DictReader(data.decode("utf-8-sig").splitlines()), start=2):
         try:
             since, until = (date.fromisoformat(row[key]) if row[key] else None for key in ("from", "to"))
-            yield ListValue(row["value"], since, until, row["source"])
+            same_as, informal = row.get("same_as") or "", bool(row.get("informal"))
+            yield ListValue(row["value"], since, until, row["source"], same_as, informal)
         except (KeyError, ValueError, TypeError) as error:
             raise ConfigError(
-                f"{path.name} 第 {number} 行有误：{error}", remedy="各列应为 value,from,to,source，日期写作 2021-07-15"
+                f"{path.name} 第 {number} 行有误：{error}",
+                remedy="各列应为 value,from,to,source,same_as,informal，日期写作 2021-07-15",
             ) from None
 
 

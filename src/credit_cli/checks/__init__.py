@@ -41,6 +41,7 @@ CHECKS: Mapping[str, Check] = {
     "personal-number-in-text": personal.personal_number_in_text,
     "resident-id": personal.resident_id,
     "codelist": enums.codelist,
+    "informal-value": enums.informal_value,
     "other-needs-text": enums.other_needs_text,
     "codelist-by-date": enums.codelist_by_date,
     "readable-date": dates.readable_date,

@@ -12,6 +12,7 @@ from credit_cli.model import Cell, Column, Hits, Mask, Table
 from credit_cli.rulepack import Bound
 
 from .context import CheckContext, condition_text, hits, holds, present, split
+from .enums import listed
 
 _NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]*)?|[-+]?\.[0-9]+")
 _GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
@@ -54,7 +55,7 @@ def amount(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
     column = table.columns[bound.field.code]
     distinct = {"not-a-number": _not_a_number, "precision": _imprecise, "not-positive": _not_positive}
     mask = column.where(distinct[bound.params["problem"]](column, bound))
-    mask = mask & present(column, bound.field) & holds(table, bound.when, context.pack)
+    mask = mask & present(column, bound.field) & holds(table, bound.when, context.pack, context.book)
     return hits(bound, mask, condition=condition_text(bound.when, context.pack))
 
 
@@ -76,15 +77,15 @@ def _not_positive(column: Column, bound: Bound) -> Mask:
 
 
 def amount_without_kind(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
-    """There is an amount, but the kinds of penalty in `params.kinds` do not name it."""
+    """There is an amount, but the kinds of penalty in `params.kinds`, all of them known ones, do not name it."""
     column, kinds = table.columns[bound.field.code], table.columns.get(bound.params["kinds"])
     if kinds is None:
         return iter(())
     words = tuple(bound.params["words"])
     named = kinds.test(lambda text: any(word in part for part in split(text) for word in words))
-    mask = column.where(numbers(column) > 0) & ~named & ~kinds.blank
-    title = context.pack.fields[bound.params["kinds"]].title
-    return hits(bound, mask, kinds=kinds.text, kinds_title=title)
+    field = context.pack.fields[bound.params["kinds"]]
+    mask = column.where(numbers(column) > 0) & ~named & present(kinds, field) & listed(kinds, field, context)
+    return hits(bound, mask, kinds=kinds.text, kinds_title=field.title)
 
 
 def amount_against_content(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:

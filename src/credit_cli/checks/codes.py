@@ -6,7 +6,7 @@ import numpy as np
 
 from credit_cli.codes import canonical, orgcode, regno, uscc
 from credit_cli.model import Column, Hits, Mask, Table
-from credit_cli.rulepack import Bound, DataSet, FieldSpec
+from credit_cli.rulepack import Book, Bound, DataSet, FieldSpec
 
 from .cells import numeric, resident_ids, verdicts
 from .context import CheckContext, among, hits, holds, present
@@ -43,16 +43,16 @@ def _with_suggestion(column: Column, bound: Bound, mask: Mask) -> Iterator[Hits]
 
 def stand_in(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
     """Seventeen zeros + X where the data set refuses it."""
-    return hits(bound, refused_stand_ins(table, bound.field, context.pack))
+    return hits(bound, refused_stand_ins(table, bound.field, context.pack, context.book))
 
 
-def refused_stand_ins(table: Table, field: FieldSpec, pack: DataSet) -> Mask:
+def refused_stand_ins(table: Table, field: FieldSpec, pack: DataSet, book: Book) -> Mask:
     """Per record: does the field hold 17 zeros + X where it must not? Never where the category is unknown."""
     column = table.columns[field.code]
     if field.stand_in:
         return np.zeros(len(table), np.bool_)
     mask: Mask = verdicts(column) == uscc.Verdict.STAND_IN
-    return mask & holds(table, field.no_stand_in, pack)
+    return mask & holds(table, field.no_stand_in, pack, book)
 
 
 def numeric_cell(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:

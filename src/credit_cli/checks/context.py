@@ -156,10 +156,10 @@ def days(column: Column, table: Table) -> tuple[Days, NDArray[np.int8]]:
     return result
 
 
-def holds(table: Table, when: When | None, pack: DataSet) -> Mask:
+def holds(table: Table, when: When | None, pack: DataSet, book: Book) -> Mask:
     """Per record: does the condition hold? Nowhere when its column is missing; everywhere when there is none.
 
-    A placeholder fills nothing.
+    A placeholder fills nothing, and a value counts in whatever words of its list it is said.
     """
     if when is None:
         return np.ones(len(table), np.bool_)
@@ -173,7 +173,7 @@ def holds(table: Table, when: When | None, pack: DataSet) -> Mask:
         return column.test(lambda text: any(word in part for part in parts(text) for word in when.has))
     if when.lacks:
         return column.test(lambda text: text and not any(word in text for word in when.lacks))
-    return column.test(lambda text: text in when.is_)
+    return column.test(book.meaning(pack.fields[when.field], *when.is_).__contains__)
 
 
 def parts(text: str) -> list[str]:

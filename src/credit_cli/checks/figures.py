@@ -27,7 +27,7 @@ def figure(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
     strange = np.array([not (percent and _percentage(text)) for text in column.texts], np.bool_) & np.isnan(found)
     wrong = {"not-a-number": strange, "negative": found < 0, "not-whole": found % 1 > 0}
     mask = column.where(wrong[bound.params["problem"]]) & present(column, bound.field)
-    return hits(bound, mask & holds(table, bound.when, context.pack))
+    return hits(bound, mask & holds(table, bound.when, context.pack, context.book))
 
 
 def _percentage(text: str) -> bool:
@@ -44,7 +44,11 @@ def bounded(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]
         return iter(())
     whole = np.sum([_figures(found) for found in columns], axis=0)
     own, wrong = _figures(column), _RELATIONS[bound.params["relation"]]
-    mask = wrong(own, whole) & (np.abs(own - whole) > _TINY * np.abs(whole)) & holds(table, bound.when, context.pack)
+    mask = (
+        wrong(own, whole)
+        & (np.abs(own - whole) > _TINY * np.abs(whole))
+        & holds(table, bound.when, context.pack, context.book)
+    )
     titles = "与".join(f"“{context.pack.fields[code].title}”" for code in bound.params["parts"])
     return hits(bound, mask, parts=titles, whole=lambda i: _text(whole[i]))
 

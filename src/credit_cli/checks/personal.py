@@ -71,7 +71,7 @@ def resident_id(table: Table, bound: Bound, context: CheckContext) -> Iterator[H
     elif (type_column := table.columns.get(type_code)) is None:
         return iter(())
     else:
-        expected = type_column.test(lambda text: text == "身份证")
+        expected = type_column.test(context.book.meaning(context.pack.fields[type_code], "身份证").__contains__)
     expected &= present(column, bound.field)
     mask = expected & column.test(_wrong, among=column.used(expected)) & ~numeric(column)
     return hits(bound, mask, reason=lambda i: _reason(column.text(i)))

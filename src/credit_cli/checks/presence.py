@@ -15,14 +15,16 @@ from .context import CheckContext, condition_text, hits, holds, placeholders, pr
 def required(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
     """The cell is empty although the field is required (where the condition holds, if there is one)."""
     column = table.columns[bound.field.code]
-    mask = column.blank & holds(table, bound.when, context.pack)
+    mask = column.blank & holds(table, bound.when, context.pack, context.book)
     return hits(bound, mask, condition=condition_text(bound.when, context.pack))
 
 
 def must_be_blank(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
     """The cell is filled where a blank is due. Leaves personal IDs to PID and placeholders to REQ005."""
     column = table.columns[bound.field.code]
-    mask = present(column, bound.field) & holds(table, bound.when, context.pack) & ~_claimed(column, bound)
+    mask = (
+        present(column, bound.field) & holds(table, bound.when, context.pack, context.book) & ~_claimed(column, bound)
+    )
     return hits(bound, mask, condition=condition_text(bound.when, context.pack))
 
 
@@ -54,7 +56,7 @@ def _needed(table: Table, bound: Bound, context: CheckContext) -> Mask:
     needed = np.full(len(table), bound.field.required)
     for use in context.pack.apply:
         if use.field == bound.field.code and context.book.rules[use.rule].check == "required":
-            needed |= holds(table, use.when, context.pack)
+            needed |= holds(table, use.when, context.pack, context.book)
     return needed
 
 
@@ -69,7 +71,7 @@ def _none_of(
     table: Table, field: FieldSpec, when: When | None, params: Mapping[str, Any], context: CheckContext
 ) -> Mask:
     """Per record in which the condition holds: does neither the field nor any of `params.others` hold something?"""
-    mask = holds(table, when, context.pack)
+    mask = holds(table, when, context.pack, context.book)
     for code in (field.code, *params["others"]):
         if (column := table.columns.get(code)) is not None:
             mask &= ~present(column, context.pack.fields[code])

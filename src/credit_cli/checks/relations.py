@@ -17,7 +17,8 @@ def category_code(table: Table, bound: Bound, context: CheckContext) -> Iterator
         return iter(())
     head, expected = bound.params["head"], bound.params["expect"]
     mask = among(verdicts(column), uscc.PASSING)
-    mask &= category.test(lambda text: text in bound.params["categories"])
+    field = context.pack.fields[bound.params["category"]]
+    mask &= category.test(context.book.meaning(field, *bound.params["categories"]).__contains__)
     mask &= column.test(lambda text: text.startswith(head), among=column.used(mask)) != expected
     return hits(bound, mask, category=category.text)
 

@@ -292,7 +292,7 @@ def _needed_columns(table: Table, check: CheckContext) -> Iterator[Finding]:
             missing.setdefault(bound.field.code, []).append(bound)
     for code, bounds in missing.items():
         for bound in bounds:
-            count = int(holds(table, bound.when, check.pack).sum())
+            count = int(holds(table, bound.when, check.pack, check.book).sum())
             if count:
                 details = {
                     "count": str(count),

@@ -104,7 +104,7 @@ def survey(tables: Iterable[Table], book: Book, *, shown: str, seen: Seen) -> Su
         for field, column, names in pairs:
             verdicts = uscc.verdicts([_raw(column, code) for code in range(len(column.cells))]).tolist()
             cells += int((~column.blank).sum())
-            wrong = ~np.isin(verdicts, _RIGHT)[column.codes] | refused_stand_ins(table, field, pack)
+            wrong = ~np.isin(verdicts, _RIGHT)[column.codes] | refused_stand_ins(table, field, pack, book)
             found += _open(table, column, names, wrong & ~column.blank, records, frequency)
             if names is not None:
                 _sightings(table, column, names, verdicts, records, shown, seen)

@@ -37,7 +37,7 @@ def _property(field: FieldSpec, book: Book) -> dict[str, Any]:
     if field.max:
         told["maxLength"] = field.max
     if field.codelist and not field.joined and field.kind == "enum":
-        told["enum"] = [value.value for value in book.codelists[field.codelist]]
+        told["enum"] = [value.value for value in book.codelists[field.codelist] if not value.informal]
     if field.kind == "date":
         told["format"] = "date"
     if shape := _SHAPES.get(field.kind):

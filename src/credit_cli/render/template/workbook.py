@@ -61,7 +61,8 @@ def _columns(pack: DataSet) -> list[FieldSpec]:
 
 def _values(field: FieldSpec, book: Book, as_of: date) -> list[ListValue]:
     values = book.codelists.get(field.codelist or "", ())
-    return [value for value in values if (value.valid_from or date.min) <= as_of <= (value.valid_to or date.max)]
+    lawful = (value for value in values if (value.valid_from or date.min) <= as_of <= (value.valid_to or date.max))
+    return [value for value in lawful if not value.informal]
 
 
 def _heading(sheet: "Worksheet", pack: DataSet) -> None:
