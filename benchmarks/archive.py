@@ -35,6 +35,7 @@ def submission(number: int, rows: int, data: bytes) -> Submission:
         codes=[f"91140800MA{number:04d}{row % 10000:04d}" for row in range(rows)],
         decided=[day - timedelta(days=row % 14) for row in range(rows)],
         reported=[day] * rows,
+        dated=[True] * rows,
         timeliness=["on_time"] * rows,
         periods=[period] * rows,
         compliant=[row % 50 != 0 for row in range(rows)],

@@ -116,6 +116,7 @@ def records(
         "codes": ["" for _ in range(count)],
         "decided": [date(2026, 10, 9)] * count,
         "reported": [reported] * count,
+        "dated": [True] * count,
         "timeliness": ["on_time"] * count,
         "periods": ["2026-10"] * count,
         "compliant": [True] * count,

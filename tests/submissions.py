@@ -23,6 +23,7 @@ class Row:
     code: str = ""
     decided: date | None = date(2026, 10, 12)
     reported: date = date(2026, 10, 13)
+    dated: bool = True
     period: str = "2026-10"
     compliant: bool = True
     wrong_code: bool = False
@@ -48,6 +49,7 @@ def records(rows: Sequence[Row]) -> Records:
         codes=[row.code for row in rows],
         decided=[row.decided for row in rows],
         reported=[row.reported for row in rows],
+        dated=[row.dated for row in rows],
         timeliness=["on_time"] * len(rows),
         periods=[row.period for row in rows],
         compliant=[row.compliant for row in rows],

@@ -9,6 +9,8 @@ import numpy as np
 from credit_cli import calendar, config, rulepack
 from credit_cli.checks import CHECKS, CheckContext
 from credit_cli.checks.context import Days, days
+from credit_cli.engine.attribution import reported_days
+from credit_cli.engine.context import Context
 from credit_cli.model import Column, RowLedger, Table
 from credit_cli.resources import rule_file
 from credit_cli.rulepack import Book, DataSet
@@ -34,8 +36,10 @@ def table_of(pack: DataSet, rows: Sequence[Mapping[str, Any]], *, first_row: int
 def findings(pack: DataSet, rows: Sequence[Mapping[str, Any]], *, book: Book = BOOK) -> set[tuple[str, str]]:
     """Run every rule of the pack over the rows; return (rule, cell) of every hit."""
     table = table_of(pack, rows)
-    reported = _days(table, next((code for code in pack.roles.reported if pack.example.get(code)), ""), str(AS_OF))
-    context = CheckContext(book, pack, CALENDAR, config.Timeliness(), AS_OF, reported, "上报日期")
+    reported = reported_days(table, pack, Context(book, config.Settings(), CALENDAR, AS_OF))
+    context = CheckContext(
+        book, pack, CALENDAR, config.Timeliness(), AS_OF, reported.days, reported.dated, reported.source
+    )
     found = set()
     decided = _days(table, pack.roles.decided, "NaT")
     for bound in book.bound(pack.id):

@@ -269,6 +269,6 @@ def test_archive_of_an_older_version_is_carried_over(tmp_path: Path, monkeypatch
     monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
     assert record(tmp_path, "a") == ("fix-1", False)
     connection = sqlite3.connect(tmp_path / ".credit-cli/archive.sqlite3")
-    assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+    assert connection.execute("PRAGMA user_version").fetchone() == (schema.VERSION,)
     assert connection.execute("SELECT count(*) FROM later").fetchone() == (0,)
     connection.close()

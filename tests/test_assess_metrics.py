@@ -18,7 +18,10 @@ from credit_cli.resources import rule_file
 DAYS = calendar.load(rule_file("calendars/cn.toml"))
 CODE, OTHER = "91350100M000100Y43", "91110000000000000A"
 TOTAL = "合计"
-COLUMNS = ("department", "key", "party", "code", "decided", "first_reported", "period", "compliant", "wrong_code")
+COLUMNS = (
+    *("department", "key", "party", "code", "decided", "first_reported", "dated"),
+    *("period", "compliant", "wrong_code"),
+)
 DECIDED = date(2026, 9, 24)
 """Last timely day 2026-10-12 (domain rule §5)."""
 
@@ -31,11 +34,12 @@ def row(
     code: str = "",
     decided: date | None = DECIDED,
     reported: date = date(2026, 10, 12),
+    dated: bool = True,
     period: str = "2026-10",
     compliant: bool = True,
     wrong: bool = False,
 ) -> tuple[object, ...]:
-    return department, key, party, code, decided, reported, period, compliant, wrong
+    return department, key, party, code, decided, reported, dated, period, compliant, wrong
 
 
 def frame(rows: Sequence[tuple[object, ...]]) -> pd.DataFrame:
@@ -87,6 +91,7 @@ def test_qinghai_february_2024_pooled_and_not_averaged() -> None:
             "code": "",
             "decided": np.datetime64("2024-01-26", "s"),
             "first_reported": np.where(late, np.datetime64("2024-02-06", "s"), np.datetime64("2024-02-05", "s")),
+            "dated": True,
             "period": "2024-02",
             "compliant": True,
             "wrong_code": False,
@@ -169,6 +174,7 @@ def test_duplicated_is_two_different_names_on_one_real_code(pairs: list[tuple[st
             party=st.sampled_from(["", "子", "丑"]),
             code=st.sampled_from(["", CODE]),
             decided=st.sampled_from([None, DECIDED, date(2026, 12, 24)]),
+            dated=st.booleans(),
             reported=st.sampled_from([date(2026, 10, 12), date(2026, 10, 13), date(2027, 1, 20)]),
             period=st.sampled_from(["2026-09", "2026-10"]),
             compliant=st.booleans(),
@@ -182,7 +188,7 @@ def test_departments_add_up_to_the_pooled_total(rows: list[tuple[object, ...]]) 
     total = found.pop(TOTAL)
     for name in ("reported", "compliant", "late", "undetermined", "unknown"):
         assert getattr(total, name) == sum(getattr(item, name) for item in found.values())
-    assert total.reported == sum(item[6] == "2026-10" for item in rows)
+    assert total.reported == sum(item[COLUMNS.index("period")] == "2026-10" for item in rows)
     for name in ("wrong_codes", "duplicate_codes"):
         each = [getattr(item, name) for item in found.values()]
         assert max(each, default=0) <= getattr(total, name) <= sum(each)
@@ -199,6 +205,7 @@ def test_published_rates_come_out_of_published_counts(late_penalties: int) -> No
     records = pd.DataFrame({"dataset": datasets, "key": np.arange(len(late)).astype(str), "decided": decided}).assign(
         **blank,
         first_reported=np.where(late, np.datetime64("2024-03-01", "s"), decided),
+        dated=True,
         compliant=True,
         wrong_code=False,
     )

@@ -41,6 +41,7 @@ def ranked(
             "code": "",
             "decided": date(2026, 9, 1),
             "first_reported": date(2026, 10, 9) if number < late else date(2026, 9, 2),
+            "dated": True,
             "period": month,
             "compliant": number < compliant,
             "wrong_code": False,
@@ -49,7 +50,8 @@ def ranked(
         for name, (reported, compliant, late) in departments.items()
         for number in range(reported)
     ]
-    columns = ["department", "key", "party", "code", "decided", "first_reported", "period", "compliant", "wrong_code"]
+    columns = ["department", "key", "party", "code", "decided", "first_reported", "dated", "period"]
+    columns += ["compliant", "wrong_code"]
     frame = pd.DataFrame(rows, columns=columns)
     days = {name: pd.to_datetime(frame[name]).astype("datetime64[s]") for name in ("decided", "first_reported")}
     frame = frame.assign(**days).astype({"compliant": bool, "wrong_code": bool})

@@ -50,17 +50,28 @@ def test_month_stated_in_a_text(text: str, month: str | None) -> None:
 
 def test_reported_day_is_taken_cell_by_cell_in_the_documented_order() -> None:
     rows = [{"SBRQ": "2026/10/15", "CJSJ": "2026/10/20"}, {"SBRQ": "", "CJSJ": "2026/10/21 08:00"}, {"SBRQ": ""}]
-    days, source = reported_days(table(*rows), PACK, context(received=date(2026, 10, 30)))
-    assert [str(day) for day in days] == ["2026-10-15", "2026-10-21", "2026-10-30"]
-    assert source == "“上报日期”列，空白的按“创建时间”列，空白的按收到日 2026-10-30"
+    found = reported_days(table(*rows), PACK, context(received=date(2026, 10, 30)))
+    assert [str(day) for day in found.days] == ["2026-10-15", "2026-10-21", "2026-10-30"]
+    assert found.summary == "“上报日期”列，空白的按“创建时间”列，空白的按收到日 2026-10-30"
+    assert [found.source(i) for i in range(3)] == ["“上报日期”列", "“创建时间”列", "收到日 2026-10-30"]
+    assert found.dated.all()
+
+
+@pytest.mark.parametrize("day", ["2026/10/32", "2026.10", "10/21/2026", "2027/10/15", "已上报", "1900-05-02", 123])
+def test_a_reported_day_that_cannot_be_is_no_day_of_report(day: str | int) -> None:
+    rows = [{"SBRQ": day, "CJSJ": ""}, {"SBRQ": day, "CJSJ": "2026/10/21"}, {"SBRQ": "无", "CJSJ": ""}]
+    found = reported_days(table(*rows), PACK, context(received=date(2026, 10, 30)))
+    assert [str(day) for day in found.days] == ["2026-10-30", "2026-10-21", "2026-10-30"]
+    assert found.dated.tolist() == [False, True, True]
+    assert found.summary == "“创建时间”列，空白的按收到日 2026-10-30，读不出的不判是否迟报"
 
 
 @pytest.mark.parametrize(
     ("received", "expected"), [(date(2026, 10, 30), "收到日 2026-10-30"), (None, "登记日 2026-11-23")]
 )
 def test_without_a_column_the_day_of_arrival_counts(received: date | None, expected: str) -> None:
-    _, source = reported_days(table({}, without=("SBRQ", "CJSJ")), PACK, context(received=received))
-    assert source == expected
+    found = reported_days(table({}, without=("SBRQ", "CJSJ")), PACK, context(received=received))
+    assert found.summary == found.source(0) == expected
 
 
 @pytest.mark.parametrize(
@@ -91,5 +102,5 @@ def test_department_precedence(given: Any, rows: Any, changes: Any, expected: li
 )  # fmt: skip
 def test_month_a_record_counts_for(given: Any, rows: Any, changes: Any, own: list[str], whole: str) -> None:
     made = table(*rows, **changes)
-    reported, _ = reported_days(made, PACK, context(**given))
-    assert periods(made, PACK, context(**given), "x.xlsx", reported) == (own, whole)
+    reported = reported_days(made, PACK, context(**given))
+    assert periods(made, PACK, context(**given), "x.xlsx", reported.days) == (own, whole)

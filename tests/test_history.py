@@ -53,3 +53,21 @@ def test_without_an_archive_the_sheet_is_taken_at_its_word(folder: Path, capfd: 
     _, found = summary(capfd, sheet(folder / "更正.csv", reported="2026/11/05"), "--no-record")
     assert found["late"] == 1
     assert not (folder / ".credit-cli").exists()
+
+
+def rates(capfd: pytest.CaptureFixture[str]) -> dict[str, object]:
+    run(["rank", "--month", "2026-10", "--as-of", "2026-11-23", "--format", "json"])
+    (line,) = json.loads(capfd.readouterr().out)["departments"]
+    return {name: line[name] for name in ("reported", "late", "late_rate", "unknown")}
+
+
+def test_a_reported_day_that_cannot_be_read_makes_nobody_late(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    code, found = summary(capfd, sheet(folder / "2026年10月.csv", reported="2026/10/32"))
+    assert (code, found["late"], found["by_rule"]) == (1, 0, {"DAT001": 1})
+    assert rates(capfd) == {"reported": 1, "late": 0, "late_rate": None, "unknown": 1}
+    # The file itself was there in time: that much is certain.
+    summary(capfd, sheet(folder / "2026年10月.csv", reported="2026/10/33"), "--received", "2026-10-16")
+    assert rates(capfd) == {"reported": 1, "late": 0, "late_rate": 0.0, "unknown": 0}
+    # And a readable day of a later file is no earlier than that.
+    summary(capfd, sheet(folder / "更正.csv", reported="2026/11/05"))
+    assert rates(capfd) == {"reported": 1, "late": 0, "late_rate": 0.0, "unknown": 0}

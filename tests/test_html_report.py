@@ -165,7 +165,7 @@ def test_what_is_undetermined_is_said_apart() -> None:
     total = document()["total"] | {"undetermined": 7, "unknown": 2}
     text = "".join(page(total=total).text)
     assert "7条时效未定（截止日超出工作日历），不计入迟报率。" in text
-    assert "2条没有可辨认的决定日期，不计入迟报率。" in text
+    assert "2条的决定日期或上报日期读不出，不计入迟报率。" in text
     assert "时效未定（" not in "".join(page().text)
 
 

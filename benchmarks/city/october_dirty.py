@@ -161,7 +161,7 @@ def _labour() -> Sample:
         future.but(("DAT004", "CF_JDRQ")),
         faults.with_value(make.penalty(day(14)), "DAT003", "CF_YXQ", "长期"),
         faults.with_value(make.penalty(day(15)), "REL006", "CF_GSJZQ", date(2099, 12, 31)),
-        faults.with_value(make.penalty(day(16)), "DAT005", "CF_YXQ", date(9999, 12, 31)),
+        faults.with_value(make.penalty(day(16)), "DAT005", "CF_YXQ", date(2206, 12, 31)),
         _criticised(make.penalty(date(2021, 7, 15), SBRQ=day(20))),
         _criticised(make.penalty(date(2021, 7, 14), SBRQ=day(20))).but(("ENM003", "CF_CFLB")),
         faults.late(make.penalty(date(2021, 7, 14), SBRQ=day(20), **_warned()), "CF_JDRQ"),

@@ -28,6 +28,7 @@ def delivery(name: str) -> tuple[Submission, bytes]:
         parties=own,
         decided=[DAY] * ROWS,
         reported=[DAY] * ROWS,
+        dated=[True] * ROWS,
         timeliness=["on_time"] * ROWS,
         compliant=[True] * ROWS,
         wrong_code=[False] * ROWS,

@@ -1,23 +1,26 @@
 """One raw cell to a calendar date by a closed list of patterns, or the reason why not. Nothing is ever guessed.
 
-Read (full-width digits, separators and blanks count as their plain twins; a time HH:MM[:SS[.f]] may follow a blank or
-T, with or without +08:00):
+Read (full-width digits, separators and blanks count as their plain twins; a weekday and a time of day may follow:
+`（星期一）`, ` 08:30:00`, `T08:30:00+08:00`, ` 上午 8时30分`; 至 may stand in front of an end, and 止 behind it):
 
 - `YYYY/M/D` `YYYY-M-D` `YYYY.M.D` `YYYY年M月D日` (号, or nothing, for 日), years 1000 to 9999;
-- eight digits `YYYYMMDD`, text or number, years 1900 to 2199 and 9999;
+- eight digits `YYYYMMDD`, text or number, years 1900 to 2199; fourteen with the time `YYYYMMDDHHMMSS`, text;
 - `YY年M月D日`, and `YY/M/D` `YY-M-D` `YY.M.D` where no other order makes sense; 00-40 is 20YY, 41-99 is 19YY;
+- 二〇二六年十月九日;
 - Excel serials of five digits (1927 to 2173), number or text; a number's fraction is the time of day;
 - date and datetime cells.
 
 A year at the end (`10/9/2023`) is AMBIGUOUS in every case: the order of day and month is not written down anywhere.
-`YY/M/D` is AMBIGUOUS when its last number has two digits, would be a year 2010 to 2040 (those of the sheets this tool
-reads: 国发〔2014〕21号), and day- or month-first is a real but different date: `10/09/23`, `23.10.15`. With `23.10.9`,
-`23.10.09` and `85/3/20` there is nothing to confuse; `11/11/11` is the same day in every order.
+Of two-digit years only the American order, in which spreadsheets themselves write days (`10/09/23`), can be meant
+otherwise: such a text is AMBIGUOUS when read that way it is a real, different day of 2010 to 2040 (the years of the
+sheets this tool reads: 国发〔2014〕21号). `26.10.12` is none: day first is not written in China (GB/T 7408).
+A day of the year 9999 or 2999 stands for “without end” and is LONG_TERM. Times in UTC (`Z`) may be of the day before
+and are not read.
 """
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from enum import IntEnum
 from typing import Final
 
@@ -38,15 +41,32 @@ class Problem(IntEnum):
     AMBIGUOUS = 4
     """More than one order is possible: 10/9/2023."""
     LONG_TERM = 5
-    """长期, 永久: no date, though its meaning is clear."""
+    """长期, 永久, 9999-12-31: no date, though its meaning is clear."""
     UNPARSABLE = 6
 
 
 Parsed = date | Problem
 
-_TIME: Final = r"(?:[ T](?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]+)?)?(?:\+08:?00)?)?"
+EARLIEST: Final = np.datetime64("1949-10-01")
+LATEST: Final = np.datetime64("2099-12-31")
+"""No decision is older than the republic, and no period ends later: 2099-12-31 stands for one without end."""
+
+_CLOCK: Final = (
+    r"(?:[上下中]午|凌晨|晚上)? ?(?:[01]?[0-9]|2[0-3])"
+    r"(?::[0-5][0-9](?::[0-5][0-9](?:\.[0-9]+)?)?|[时点](?:[0-5]?[0-9]分(?:[0-5]?[0-9]秒)?|整)?)"
+    r"(?: ?[AaPp][Mm])?(?:\+08:?00)?"
+)
+_WEEKDAY: Final = r"(?: ?[(（]?(?:星期|周)[一二三四五六日天][)）]?)?"
+_TIME: Final = rf"{_WEEKDAY}(?:[ T]{_CLOCK})?"
 _SEPARATED: Final = re.compile(rf"([1-9][0-9]{{3}}) ?([-/.]) ?([0-9]{{1,2}}) ?\2 ?([0-9]{{1,2}}){_TIME}")
-_CHINESE: Final = re.compile(rf"([1-9][0-9]{{3}}|[0-9]{{2}}) ?年 ?([0-9]{{1,2}}) ?月 ?([0-9]{{1,2}}) ?[日号]?{_TIME}")
+_CHINESE: Final = re.compile(
+    r"([1-9][0-9]{3}|[0-9]{2}) ?年 ?([0-9]{1,2}) ?月 ?([0-9]{1,2})"
+    rf"(?: ?[日号]{_WEEKDAY}(?:[ T]?{_CLOCK})?|{_TIME})"
+)
+_NUMERALS: Final = re.compile(
+    r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]?"
+)
+_STAMP: Final = re.compile(rf"([0-9]{{8}})(?:[ T]{_CLOCK}|(?:[01][0-9]|2[0-3])[0-5][0-9][0-5][0-9])")
 _SHORT: Final = re.compile(rf"([0-9]{{1,2}}) ?([-/.]) ?([0-9]{{1,2}}) ?\2 ?([0-9]{{1,2}}){_TIME}")
 _YEAR_LAST: Final = re.compile(rf"([0-9]{{1,2}}) ?([-/.]) ?([0-9]{{1,2}}) ?\2 ?([1-9][0-9]{{3}}){_TIME}")
 _DIGITS: Final = re.compile(r"[0-9]+")
@@ -54,14 +74,17 @@ _INCOMPLETE: Final = re.compile(
     r"[1-9][0-9]{3} ?年(?: ?[0-9]{1,2} ?月?)?|[1-9][0-9]{3} ?[-/.] ?[0-9]{1,2}"
     r"|[0-9]{1,2} ?[-/] ?[0-9]{1,2}|[0-9]{1,2} ?月 ?[0-9]{1,2} ?[日号]?"
 )
+_END: Final = re.compile(r"[至到] ?(.+?) ?(?:止|为止)?|(.+?) ?(?:止|为止)")
 _LONG_TERM: Final = frozenset(
     ("长期", "长期有效", "永久", "永久有效", "无固定期限", "无期限", "无限期", "终身", "终身有效")
 )
 _PLAIN: Final = str.maketrans("０１２３４５６７８９／、－‐‑–—−．。：＋Ｔ", "0123456789//------..:+T", "\u200b\ufeff")
 """With the twins that Chinese input methods type for / (、) and . (。); zero-width characters go."""
 
+_STAMP_LENGTH: Final = 14
 _TRAILING_YEARS: Final = range(2010, 2041)
-_COMPACT_YEARS: Final = frozenset((*range(1900, 2200), 9999))
+_ENDLESS: Final = frozenset({2999, 9999})
+_COMPACT_YEARS: Final = frozenset((*range(1900, 2200), *_ENDLESS))
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 _NAT: Final = int(np.iinfo(np.int64).min)
 
@@ -73,10 +96,8 @@ def parse(cell: Cell, *, date1904: bool = False) -> Parsed:
     """
     if isinstance(cell, str):
         return _text(cell, date1904)
-    if isinstance(cell, datetime):
-        return cell.date()
     if isinstance(cell, date):
-        return cell
+        return _real(cell.year, cell.month, cell.day)
     if cell is None:
         return Problem.EMPTY
     if isinstance(cell, int | float) and not isinstance(cell, bool):
@@ -97,7 +118,7 @@ def _text(text: str, date1904: bool) -> Parsed:
     if match is not None:  # the bulk of every column, without normalising first
         return _real(int(match[1]), int(match[3]), int(match[4]))
     plain = " ".join(text.translate(_PLAIN).split())
-    if _DIGITS.fullmatch(plain):
+    if _DIGITS.fullmatch(plain) and len(plain) != _STAMP_LENGTH:
         return _digits(plain, date1904)
     for pattern, read in _READERS:
         match = pattern.fullmatch(plain)
@@ -105,6 +126,8 @@ def _text(text: str, date1904: bool) -> Parsed:
             return read(match)
     if not plain:
         return Problem.EMPTY
+    if (end := _END.fullmatch(plain)) is not None:
+        return _text(end[1] or end[2], date1904)
     return Problem.LONG_TERM if plain.replace(" ", "") in _LONG_TERM else Problem.UNPARSABLE
 
 
@@ -136,7 +159,7 @@ def _digits(text: str, date1904: bool) -> Parsed:
 def _compact(text: str) -> Parsed:
     plausible = int(text[:4]) in _COMPACT_YEARS
     day = _real(int(text[:4]), int(text[4:6]), int(text[6:]))
-    if plausible and not isinstance(day, Problem):
+    if plausible and day is not Problem.IMPOSSIBLE:
         return day
     if int(text[4:]) in _COMPACT_YEARS and _known(_year_last(int(text[4:]), int(text[:2]), int(text[2:4]))):
         return Problem.AMBIGUOUS
@@ -149,9 +172,10 @@ def _serial(serial: int, date1904: bool) -> date:
 
 def _real(year: int, month: int, day: int) -> Parsed:
     try:
-        return date(year, month, day)
+        found = date(year, month, day)
     except ValueError:
         return Problem.IMPOSSIBLE
+    return Problem.LONG_TERM if year in _ENDLESS else found
 
 
 def _year(text: str) -> int:
@@ -190,8 +214,29 @@ def _read_short(match: re.Match[str]) -> Parsed:
     others = _known(_orders(first, second, third))
     if isinstance(year_first, Problem):
         return Problem.AMBIGUOUS if others else Problem.IMPOSSIBLE
-    confusable = len(third) == 2 and _year(third) in _TRAILING_YEARS and others != {year_first}
+    american = _real(_year(third), int(first), int(second)) if len(third) == 2 else Problem.IMPOSSIBLE
+    confusable = not isinstance(american, Problem) and american.year in _TRAILING_YEARS and american != year_first
     return Problem.AMBIGUOUS if confusable else year_first
+
+
+def _read_numerals(match: re.Match[str]) -> Parsed:
+    year = "".join(str(_NUMERAL[char]) for char in match[1])
+    return _real(int(year), _below_hundred(match[2]), _below_hundred(match[3]))
+
+
+_NUMERAL: Final = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
+
+
+def _below_hundred(text: str) -> int:
+    """Read 九, 十, 十二, 二十, 三十一; 0, which is no month and no day, for anything else."""
+    tens, ten, ones = text.rpartition("十")
+    if len(tens) > 1 or len(ones) > 1:
+        return 0
+    return (_NUMERAL.get(tens, 1) * 10 if ten else 0) + _NUMERAL.get(ones, 0)
+
+
+def _read_stamp(match: re.Match[str]) -> Parsed:
+    return _compact(match[1])
 
 
 def _read_year_last(match: re.Match[str]) -> Parsed:
@@ -206,6 +251,8 @@ def _read_incomplete(_: re.Match[str]) -> Parsed:
 _READERS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Parsed]], ...]] = (
     (_SEPARATED, _read_separated),
     (_CHINESE, _read_chinese),
+    (_NUMERALS, _read_numerals),
+    (_STAMP, _read_stamp),
     (_SHORT, _read_short),
     (_YEAR_LAST, _read_year_last),
     (_INCOMPLETE, _read_incomplete),

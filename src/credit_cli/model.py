@@ -303,8 +303,11 @@ class Records:
     """The party's code in canonical form where it passes every check, else ''."""
     decided: list[date | None]
     reported: list[date]
+    dated: list[bool]
+    """False where the sheet's own reported day cannot be read: the day of arrival, which stands in, is the latest it
+    can have been, and makes nobody late."""
     timeliness: list[str]
-    """`on_time`, `late`, `undetermined` or `unknown` (no readable decision date)."""
+    """`on_time`, `late`, `undetermined` or `unknown` (no readable decision date, or reported day where it matters)."""
     periods: list[str]
     """YYYY-MM the record counts for."""
     compliant: list[bool]

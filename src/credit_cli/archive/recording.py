@@ -130,7 +130,7 @@ def _insert_submission(
     connection.executemany(f"INSERT INTO finding VALUES ({', '.join('?' * 12)})", found)
     if records:
         rows = _versions(id_, records, submission.department or "", ids[submission.dataset or ""])
-        connection.executemany(f"INSERT INTO version VALUES ({', '.join('?' * 16)})", rows)
+        connection.executemany(f"INSERT INTO version VALUES ({', '.join('?' * 17)})", rows)
 
 
 def _findings(submission: Submission, stamp: Stamp) -> Iterator[tuple[object, ...]]:
@@ -167,6 +167,7 @@ def _versions(
         records.kept,
         map(int, records.compliant),
         map(int, records.wrong_code),
+        map(int, records.dated),
         strict=True,
     )
 

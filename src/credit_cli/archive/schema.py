@@ -57,6 +57,8 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         """CREATE TRIGGER journal_holds BEFORE UPDATE ON journal
             BEGIN SELECT RAISE(ABORT, 'entries are never changed'); END""",
     ),
+    # 0: the sheet's own reported day could not be read, `reported` is the day of arrival (model.Records.dated).
+    ("ALTER TABLE version ADD COLUMN dated INTEGER NOT NULL DEFAULT 1",),
 )
 
 VERSION: Final = len(MIGRATIONS)

@@ -235,8 +235,8 @@ class Archive:
         """Whether a workspace has an archive."""
         return (workspace / ARCHIVE_FOLDER / FILE_NAME).is_file()
 
-    def first_reported(self, dataset: str, keys: Sequence[str]) -> dict[str, date]:
-        """Return the first reported day of those of a data set's record keys that are recorded."""
+    def first_reported(self, dataset: str, keys: Sequence[str]) -> dict[str, tuple[date, bool]]:
+        """Return the first reported day of those of a data set's keys that are recorded, and whether it is dated."""
         with translated(self._path):
             shut = dict(zip(map(sealer(self._connection), keys), keys, strict=True))
             found = history.first_reported(self._connection, dataset, list(shut))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from credit_cli.calendar import LATE, TIMELY_DAYS, UNDETERMINED, CountFrom, WorkingDays
+from credit_cli.dates import EARLIEST
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -107,10 +108,9 @@ def marked(
     """Return the records of `month` with the columns late, undetermined, unknown, untimed, wrong and shared added.
 
     `records`: current records, one per row, with the columns department, key, party, code, decided, first_reported,
-    period, compliant, wrong_code; those of earlier months only serve to find duplicate codes. `wrong`: whose code is
-    wrong; `shared`: the code that others bear too; both None elsewhere; `untimed`: of one of the data sets of that
-    name, which have no deadline. Lateness is computed here and not stored, so
-    that a calendar imported later counts.
+    dated, period, compliant, wrong_code; those of earlier months only serve to find duplicate codes. `wrong`: whose
+    code is wrong; `shared`: the code that others bear too; both None elsewhere; `untimed`: of one of the data sets of
+    that name, which have no deadline. Lateness is computed here, not stored: a calendar imported later counts.
     """
     period = records["period"].to_numpy(dtype=object)  # compared five times faster than as pandas' text
     past = records.loc[period <= month, ["code", "party"]]
@@ -127,7 +127,9 @@ def _marks(
     decided, reported = (own[name].to_numpy().astype("datetime64[D]") for name in ("decided", "first_reported"))
     verdict = calendar.late(decided, reported, days=days, count_from=count_from)
     without = own["dataset"].isin(untimed).to_numpy() if untimed else np.zeros(len(own), np.bool_)
-    unknown = np.isnat(decided) & ~without
+    # Where no day says when it was reported, the day of arrival can prove that it was in time, never that it was late.
+    undated = (verdict == LATE) & ~own["dated"].to_numpy(dtype=np.bool_)
+    unknown = (np.isnat(decided) | (decided < EARLIEST) | undated) & ~without
     known = ~unknown & ~without
     late, undetermined = (verdict == LATE) & known, (verdict == UNDETERMINED) & known
     return own.assign(late=late, undetermined=undetermined, unknown=unknown, untimed=without)

@@ -12,7 +12,7 @@ from credit_cli.model import Cell, Column, Hits, Mask, Table
 from credit_cli.rulepack import Bound
 
 from .context import CheckContext, condition_text, hits, holds, present, split
-from .enums import listed
+from .enums import understood
 
 _NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]*)?|[-+]?\.[0-9]+")
 _GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
@@ -84,7 +84,7 @@ def amount_without_kind(table: Table, bound: Bound, context: CheckContext) -> It
     words = tuple(bound.params["words"])
     named = kinds.test(lambda text: any(word in part for part in split(text) for word in words))
     field = context.pack.fields[bound.params["kinds"]]
-    mask = column.where(numbers(column) > 0) & ~named & present(kinds, field) & listed(kinds, field, context)
+    mask = column.where(numbers(column) > 0) & ~named & understood(kinds, field, context)
     return hits(bound, mask, kinds=kinds.text, kinds_title=field.title)
 
 

@@ -29,7 +29,10 @@ class CheckContext:
     as_of: date
     reported: Days
     """Per record the day it was reported."""
-    reported_by: str
+    dated: Mask
+    """False where that is only the day of arrival, because the sheet's own day cannot be read (model.Records)."""
+    reported_by: Callable[[int], str] | str
+    """Where a record's day comes from, in Chinese."""
 
 
 Check: TypeAlias = Callable[[Table, Bound, CheckContext], Iterator[Hits]]

@@ -1,12 +1,11 @@
 """Dates: readable, in range, in order. What cannot be read for certain is a finding, never a guess."""
 
 from collections.abc import Iterator
-from datetime import date
 
 import numpy as np
 
-from credit_cli.dates import Problem
-from credit_cli.model import Hits, Table
+from credit_cli.dates import EARLIEST, LATEST, Problem
+from credit_cli.model import Hits, Mask, Table
 from credit_cli.rulepack import Bound
 
 from .context import CheckContext, Days, among, days, hits, present
@@ -16,40 +15,61 @@ _WHY = {
     Problem.UNPARSABLE: "不是日期",
     Problem.AMBIGUOUS: "年月日的顺序不明",
     Problem.INCOMPLETE: "缺少年、月或日",
-    Problem.LONG_TERM: "是长期的文字写法",
+    Problem.LONG_TERM: "是长期的写法，不是日期",
 }
 
 
 def readable_date(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
-    """The cell is no date, for one of the reasons in `params.problems`."""
+    """The cell is no date, for one of the reasons in `params.problems`. Nothing began on a day “without end”."""
     column = table.columns[bound.field.code]
-    wanted = [Problem[name.upper()] for name in bound.params["problems"]]
+    wanted = {Problem[name.upper()] for name in bound.params["problems"]}
+    if _is_beginning(bound, context):
+        wanted = wanted - {Problem.LONG_TERM} | ({Problem.LONG_TERM} if Problem.UNPARSABLE in wanted else set())
     _, problems = days(column, table)
     mask = among(problems, wanted) & present(column, bound.field)
     return hits(bound, mask, why=lambda i: _WHY[Problem(int(problems[i]))])
 
 
+def _is_beginning(bound: Bound, context: CheckContext) -> bool:
+    """Is it the day of the decision or the report, or one that the data set compares others with?"""
+    code, pack = bound.field.code, context.pack
+    firsts = {use.params.get("first") for use in pack.apply}
+    return code in {pack.roles.decided, *pack.roles.reported} or code in firsts
+
+
 def date_range(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
-    """The date lies outside `params.first` … `params.last`."""
+    """The date lies before the republic, or after 2099-12-31."""
     found, _ = days(table.columns[bound.field.code], table)
-    first, last = (np.datetime64(date.fromisoformat(bound.params[key])) for key in ("first", "last"))
-    return hits(bound, (found < first) | (found > last))
+    return hits(bound, ~_in_range(found) & ~np.isnat(found))
+
+
+def _in_range(found: Days) -> Mask:
+    mask: Mask = (found >= EARLIEST) & (found <= LATEST)
+    return mask
+
+
+def _sound(code: str, table: Table, context: CheckContext) -> Mask:
+    """Per record: is that date free of findings of its own, so that another may be held against it?"""
+    found, _ = days(table.columns[code], table)
+    decided = code == context.pack.roles.decided
+    return _in_range(found) & (found <= context.reported) if decided else _in_range(found)
 
 
 def date_order(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
     """The date is before that of the field `params.first`."""
-    first_column = table.columns.get(bound.params["first"])
-    if first_column is None:
+    code = bound.params["first"]
+    if code not in table.columns:
         return
+    first_column = table.columns[code]
     found, _ = days(table.columns[bound.field.code], table)
     first, _ = days(first_column, table)
-    positions = np.flatnonzero(found < first)
+    positions = np.flatnonzero((found < first) & _in_range(found) & _sound(code, table, context))
     if len(positions):
         yield Hits(
             bound.field.code,
             positions,
             {
-                "first_title": [context.pack.fields[bound.params["first"]].title] * len(positions),
+                "first_title": [context.pack.fields[code].title] * len(positions),
                 "first_value": [str(first[i]) for i in positions],
             },
             [(table.address(first_column, int(i)),) for i in positions],
@@ -57,9 +77,10 @@ def date_order(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hi
 
 
 def not_after_reported(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
-    """The decision is later than the day it was reported."""
+    """The decision is later than the day it was reported, or had arrived."""
     found, _ = days(table.columns[bound.field.code], table)
-    return hits(bound, found > context.reported, reported=lambda i: str(context.reported[i]))
+    mask = (found > context.reported) & _in_range(found)
+    return hits(bound, mask, reported=lambda i: str(context.reported[i]), reported_by=context.reported_by)
 
 
 def not_after_today(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
@@ -70,16 +91,16 @@ def not_after_today(table: Table, bound: Bound, context: CheckContext) -> Iterat
 
 def period(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
     """The time from `params.first` to this date is shorter or longer than the months allowed."""
-    first_column = table.columns.get(bound.params["first"])
-    if first_column is None:
+    code = bound.params["first"]
+    if code not in table.columns:
         return iter(())
     found, _ = days(table.columns[bound.field.code], table)
-    first, _ = days(first_column, table)
+    first, _ = days(table.columns[code], table)
     short = (found >= first) & (found < _months_later(first, bound.params["at_least_months"], slack=-1))
     long = found > _months_later(first, bound.params["at_most_months"], slack=1)
     return hits(
         bound,
-        short | long,
+        (short | long) & _sound(code, table, context),
         first_value=lambda i: str(first[i]),
         verdict=lambda i: "过短" if short[i] else "过长",
     )

@@ -21,22 +21,21 @@ def codelist(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits
     column, values = table.columns[bound.field.code], _values(bound.field, context)
     return hits(
         bound,
-        ~listed(column, bound.field, context) & present(column, bound.field),
+        ~_listed(column, bound.field, context) & present(column, bound.field),
         part=lambda i: _stranger(column.text(i), bound.field, _known(values)),
         allowed="；".join(_offered(values)),
         several="；多个值之间用分号隔开" if bound.field.joined else "",
     )
 
 
-def listed(column: Column, field: FieldSpec, context: CheckContext) -> Mask:
-    """Per record: is every part of the value in the field's list, or 其他?"""
+def understood(column: Column, field: FieldSpec, context: CheckContext) -> Mask:
+    """Per record: is every part of the value in the field's list, or 其他 that says what?"""
+    return _listed(column, field, context) & ~_unsaid(column, field, context) & present(column, field)
 
-    def judge(column: Column) -> Mask:
-        known = _known(_values(field, context))
-        return column.test(lambda text: not _stranger(text, field, known))
 
-    mask: Mask = column.once("listed", judge)
-    return mask
+def _listed(column: Column, field: FieldSpec, context: CheckContext) -> Mask:
+    known = _known(_values(field, context))
+    return column.test(lambda text: not _stranger(text, field, known))
 
 
 def _known(values: Iterable[ListValue]) -> frozenset[str]:
@@ -64,12 +63,14 @@ def informal_value(table: Table, bound: Bound, context: CheckContext) -> Iterato
 
 def other_needs_text(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
     """其他 without saying what."""
-    column, known = table.columns[bound.field.code], _known(_values(bound.field, context))
+    return hits(bound, _unsaid(table.columns[bound.field.code], bound.field, context))
 
-    def unsaid(text: str) -> bool:
-        return _OTHER in text and any(_is_other(value, unsaid=True) for value in _said(text, bound.field, known))
 
-    return hits(bound, column.test(unsaid))
+def _unsaid(column: Column, field: FieldSpec, context: CheckContext) -> Mask:
+    known = _known(_values(field, context))
+    return column.test(
+        lambda text: _OTHER in text and any(_is_other(value, unsaid=True) for value in _said(text, field, known))
+    )
 
 
 def codelist_by_date(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:

@@ -5,10 +5,11 @@ from typing import Any
 
 import numpy as np
 
+from credit_cli.codes import uscc
 from credit_cli.model import Column, Hits, Mask, Table
 from credit_cli.rulepack import Bound, FieldSpec, When
 
-from .cells import resident_ids
+from .cells import resident_ids, verdicts
 from .context import CheckContext, condition_text, hits, holds, placeholders, present
 
 
@@ -29,10 +30,12 @@ def must_be_blank(table: Table, bound: Bound, context: CheckContext) -> Iterator
 
 
 def _claimed(column: Column, bound: Bound) -> Mask:
-    """Personal IDs in a code column have a finding of their own."""
-    if bound.field.kind not in {"uscc", "regno", "orgcode"}:
+    """Personal IDs and zeros in a code column have a finding of their own."""
+    kind = bound.field.kind
+    if kind not in {"uscc", "regno", "orgcode"}:
         return np.zeros(len(column.codes), np.bool_)
-    return resident_ids(column, bound.field.kind)
+    own = resident_ids(column, kind)
+    return own | (verdicts(column) == uscc.Verdict.ZEROS) if kind == "uscc" else own
 
 
 def placeholder(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from credit_cli import calendar
+from credit_cli.dates import EARLIEST
 from credit_cli.model import Hits, Table
 from credit_cli.rulepack import Bound
 
@@ -33,8 +34,10 @@ def late(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
     """The record was reported after the last timely day, or nobody can tell yet (`params.status`)."""
     decided, _ = days(table.columns[bound.field.code], table)
     mask = (statuses(table, context) == _STATUS[bound.params["status"]]) & ~np.isnat(decided)
-    # A decision after its report is DAT004's business, one long before the first notice DAT005's.
-    mask &= (decided <= context.reported) & (decided >= np.datetime64(context.calendar.first))
+    # A decision after its report is DAT004's business, one before the republic DAT005's.
+    mask &= (decided <= context.reported) & (decided >= EARLIEST)
+    if bound.params["status"] == "late":
+        mask &= context.dated
     if not mask.any():
         return iter(())
     rule = context.timeliness

@@ -2,13 +2,16 @@
 
 import re
 from collections import Counter
+from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
 
 import numpy as np
+from numpy.typing import NDArray
 
-from credit_cli.checks.context import Days, days, is_placeholder
-from credit_cli.model import Column, Table
+from credit_cli.checks.context import Days, days, is_placeholder, present
+from credit_cli.dates import EARLIEST
+from credit_cli.model import Column, Mask, Table
 from credit_cli.rulepack import DataSet
 
 from .context import Context
@@ -19,26 +22,48 @@ _MONTH = re.compile(
 _RANGE = re.compile(r"[0-9]\s*(?:月|年)?\s*(?:-|－|—|–|~|～|至|到)\s*[0-9]{1,4}\s*[月年]")
 
 
-def reported_days(table: Table, pack: DataSet, context: Context) -> tuple[Days, str]:
-    """Per record the day it was reported, and in words where that comes from.
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """Per record the day it was reported, whether it is `dated` (model.Records.dated), and where the day comes from."""
+
+    days: Days
+    dated: Mask
+    origins: NDArray[np.int8]
+    words: tuple[str, ...]
+    """By origin, in Chinese."""
+
+    @property
+    def summary(self) -> str:
+        used = [self.words[at] for at in np.unique(self.origins).tolist()] or self.words[-1:]
+        unread = "" if self.dated.all() else "，读不出的不判是否迟报"
+        return "，空白的按".join(used) + unread
+
+    def source(self, position: int) -> str:
+        return self.words[int(self.origins[position])]
+
+
+def reported_days(table: Table, pack: DataSet, context: Context) -> Reported:
+    """Return when every record was reported.
 
     Precedence: the sheet's own column (in the data set's order, cell by cell), else `--received`, else the day of the
-    check (domain rule §5).
+    check (domain rule §5). A day in the sheet that cannot be read, or that nobody can have reported on, is not dated.
     """
     found = np.full(len(table), np.datetime64("NaT", "D"), "datetime64[D]")
-    used: list[str] = []
-    for code in pack.roles.reported:
-        column = table.columns.get(code)
-        if column is not None and np.isnat(found).any():
-            read, _ = days(column, table)
-            fills = np.isnat(found) & ~np.isnat(read)
-            if fills.any():
-                used.append(f"“{pack.fields[code].title}”列")
-                found = np.where(fills, read, found)
-    if np.isnat(found).any() or not used:
-        used.append(f"收到日 {context.received}" if context.received else f"登记日 {context.as_of}")
-        found = np.where(np.isnat(found), np.datetime64(context.arrived), found)
-    return found, "，空白的按".join(used)
+    columns = [(code, column) for code in pack.roles.reported if (column := table.columns.get(code)) is not None]
+    origins, said = np.full(len(table), len(columns), np.int8), np.zeros(len(table), np.bool_)
+    for at, (code, column) in enumerate(columns):
+        if not np.isnat(found).any():
+            break
+        read, _ = days(column, table)
+        usable = (read >= EARLIEST) & (read <= np.datetime64(context.as_of))
+        fills = np.isnat(found) & usable
+        found[fills], origins[fills] = read[fills], at
+        said |= present(column, pack.fields[code])
+    arrived = np.isnat(found)
+    found[arrived] = np.datetime64(context.arrived)
+    arrival = f"收到日 {context.received}" if context.received else f"登记日 {context.as_of}"
+    words = (*(f"“{pack.fields[code].title}”列" for code, _ in columns), arrival)
+    return Reported(found, ~(arrived & said), origins, words)
 
 
 def departments(table: Table, pack: DataSet, context: Context, path: str) -> list[str]:

@@ -11,6 +11,7 @@ from credit_cli.checks.context import CheckContext, Days, days
 from credit_cli.checks.keys import BETWEEN, digest, digest_of, folded, name_key, record_keys
 from credit_cli.checks.timeliness import statuses
 from credit_cli.codes import uscc
+from credit_cli.dates import EARLIEST
 from credit_cli.model import Column, Mask, Records, Table
 
 _STATUS = {calendar.ON_TIME: "on_time", calendar.LATE: "late", calendar.UNDETERMINED: "undetermined"}
@@ -43,6 +44,7 @@ def build(
         codes=_codes(table, check),
         decided=_dates(decided),
         reported=[day for day in _dates(check.reported) if day is not None],
+        dated=check.dated.tolist(),
         timeliness=_timeliness(table, check, decided),
         periods=periods,
         compliant=compliant.tolist(),
@@ -52,11 +54,13 @@ def build(
 
 
 def _timeliness(table: Table, check: CheckContext, decided: Days) -> list[str]:
-    """Where no deadline is known a record is `untimed`; without a readable day, `unknown`."""
+    """Where no deadline is known a record is `untimed`; without a readable day that is needed, `unknown`."""
     if not check.pack.timed:
         return ["untimed"] * len(table)
-    known = (_STATUS[status] for status in statuses(table, check).tolist())
-    return ["unknown" if blank else word for word, blank in zip(known, np.isnat(decided).tolist(), strict=True)]
+    found = statuses(table, check)
+    unknown = np.isnat(decided) | (decided < EARLIEST) | ((found == calendar.LATE) & ~check.dated)
+    known = (_STATUS[status] for status in found.tolist())
+    return ["unknown" if blank else word for word, blank in zip(known, unknown.tolist(), strict=True)]
 
 
 def _keys(

@@ -131,12 +131,19 @@ def _with(submission: Submission, findings: tuple[Finding, ...]) -> Submission:
 def _submission(source: Source, table: Table, grid: Grid, context: Context) -> Submission:
     """Check one table and draw everything that outputs and archive need from it."""
     pack = context.book.datasets[table.dataset]
-    reported, reported_by = reported_days(table, pack, context)
+    reported = reported_days(table, pack, context)
     check = CheckContext(
-        context.book, pack, context.calendar, context.settings.timeliness, context.as_of, reported, reported_by
+        context.book,
+        pack,
+        context.calendar,
+        context.settings.timeliness,
+        context.as_of,
+        reported.days,
+        reported.dated,
+        reported.source,
     )
     found = hidden.spoiled(table, grid.facts).settled(_run(table, check), context.book)
-    own_periods, period = periods(table, pack, context, source.path, reported)
+    own_periods, period = periods(table, pack, context, source.path, reported.days)
     names = departments(table, pack, context, source.path)
     rows = records.build(
         table,
@@ -165,7 +172,7 @@ def _submission(source: Source, table: Table, grid: Grid, context: Context) -> S
             *_stamped(table, found),
         ),
         received=context.arrived,
-        reported_by=reported_by,
+        reported_by=reported.summary,
         period=period,
     )
 

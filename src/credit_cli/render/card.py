@@ -150,7 +150,7 @@ def _figures(block: Mapping[str, Any]) -> Iterator[str]:
     if block["undetermined"]:
         yield f"时效未定 {block['undetermined']}"
     if block["unknown"]:
-        yield f"无决定日期 {block['unknown']}"
+        yield f"日期读不出 {block['unknown']}"
     if "ledger" in block and block["ledger_records"] is not None:
         yield f"台账 {LEDGER_WORDS[block['ledger']]}（{block['ledger_records']} 条）"
     if block["concealed"] is not None:
@@ -192,7 +192,7 @@ def _apart(block: Mapping[str, Any]) -> Iterator[str]:
     if block["undetermined"]:
         yield f"另有 {block['undetermined']} 条时效未定（截止日超出工作日历），不计入迟报率"
     if block["unknown"]:
-        yield f"另有 {block['unknown']} 条没有可辨认的决定日期，不计入迟报率"
+        yield f"另有 {block['unknown']} 条的决定日期或上报日期读不出，不计入迟报率"
 
 
 def _rule_grid(rules: Sequence[Mapping[str, Any]]) -> Any:

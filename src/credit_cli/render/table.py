@@ -78,7 +78,7 @@ def _remarks(card: CardLike) -> Iterator[tuple[str, str]]:
     if card.undetermined:
         yield "未定", f"{card.undetermined} 条：截止日超出工作日历，暂不能判断是否迟报"
     if card.unknown:
-        yield "无日期", f"{card.unknown} 条：决定日期读不出，不能判断是否迟报"
+        yield "无日期", f"{card.unknown} 条：决定日期或上报日期读不出，不能判断是否迟报"
     if card.repeated:
         yield "重复报送", f"{card.repeated} 条：同一记录只按最后一次计，报送日按第一次计"
     if card.wrong_codes or card.duplicate_codes:

@@ -86,7 +86,7 @@ def beyond(figures: Mapping[str, Any]) -> Iterator[str]:
     if figures["undetermined"]:
         yield f"{figures['undetermined']}条时效未定（截止日超出工作日历），不计入迟报率。"
     if figures["unknown"]:
-        yield f"{figures['unknown']}条没有可辨认的决定日期，不计入迟报率。"
+        yield f"{figures['unknown']}条的决定日期或上报日期读不出，不计入迟报率。"
 
 
 FIGURES: Final = ("报送", "合规率", "迟报率", "错码", "重码")
