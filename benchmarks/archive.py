@@ -40,6 +40,7 @@ def submission(number: int, rows: int, data: bytes) -> Submission:
         periods=[period] * rows,
         compliant=[row % 50 != 0 for row in range(rows)],
         wrong_code=[row % 400 == 0 for row in range(rows)],
+        unfit=[0] * rows,
         kept=[""] * rows,
     )
     sha256 = hashlib.sha256(data).hexdigest()

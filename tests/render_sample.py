@@ -121,6 +121,7 @@ def records(
         "periods": ["2026-10"] * count,
         "compliant": [True] * count,
         "wrong_code": [False] * count,
+        "unfit": [0] * count,
         "kept": [""] * count,
     }
     return Records(**(columns | given))

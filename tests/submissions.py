@@ -54,6 +54,7 @@ def records(rows: Sequence[Row]) -> Records:
         periods=[row.period for row in rows],
         compliant=[row.compliant for row in rows],
         wrong_code=[row.wrong_code for row in rows],
+        unfit=[0] * len(rows),
         kept=[""] * len(rows),
     )
 

@@ -255,7 +255,8 @@ def test_what_records_are_matched_by_is_sealed_under_each_archives_own_key(tmp_p
         with Archive.open(tmp_path / name, create=True) as archive:
             record(archive, submission("v1", [Row("key one", "内容")]))
             keys.append(archive.records()["key"].tolist())
-            assert archive.first_reported("xzcf", ["key one", "key two"]) == {"key one": (date(2026, 10, 13), True)}
+            asked = submission("v2", [Row("key one", "别的"), Row("key two", "内容")])
+            assert archive.first_reported(asked) == {"key one": (date(2026, 10, 13), True)}
         held = (tmp_path / name / ".credit-cli" / "archive.sqlite3").read_bytes()
         assert "内容".encode() not in held
         assert b"key one" not in held

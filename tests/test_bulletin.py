@@ -85,7 +85,7 @@ def test_undetermined_records_are_said_apart() -> None:
     total = figures(10, 9, 1, undetermined=3, unknown=2) | {"departments": 1}
     text = said(1, total=total)
     assert "时效已定的记录5条，其中迟报1条，迟报率20.00%（1/5）。" in text
-    assert "另有3条的最后及时报送日超出已公布的放假安排，时效未定，2条的决定日期或上报日期读不出，均不计入迟报率。" in text
+    assert "另有3条的最后及时报送日超出已公布的放假安排，时效未定，2条的日期读不出，均不计入迟报率。" in text
 
 
 def test_month_before_without_records_is_not_compared() -> None:

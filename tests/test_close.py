@@ -1,5 +1,6 @@
 """A closed month does not change, and nothing that comes later is lost or counted twice."""
 
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import pytest
 
 from credit_cli.archive import Archive
-from credit_cli.assess.closing import closings, counted_in
+from credit_cli.assess.closing import closings, counted_in, standing
 from credit_cli.cli.main import run
 from credit_cli.cli.monthly import month_document
 from submissions import Row, submission
@@ -98,3 +99,37 @@ def test_several_closed_months_pass_late_data_on_to_the_first_open_one(closed: P
     with Archive.open(closed, create=False) as archive:
         found = closings(archive.acts("close", "reopen"))
     assert [counted_in("2026-10", sequence, found) for sequence in (1, 2, 3)] == ["2026-10", "2026-11", "2026-12"]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    path: str
+    department: str
+    period: str
+    records: int | None
+    sequence: int = 0
+
+
+@pytest.mark.parametrize(
+    ("path", "department", "period", "answered"),
+    [
+        ("十月/甲局.xlsx", "甲局", "2026-10", True),
+        ("十月/甲局.xlsx", "平川市甲局", "2026-10", True),  # the file's name was all that told the department
+        ("重报/甲局.xlsx", "甲局", "2026-10", True),
+        ("重报/甲局.xlsx", "平川市甲局", "2026-10", False),
+        ("重报/甲局2.xlsx", "甲局", "2026-10", False),
+        ("十一月/甲局.xlsx", "甲局", "2026-11", False),
+        ("十月/甲局.xlsx", "甲局", "2026-09", True),  # unreadable, it was given the month after its own
+        ("十月/甲局.xlsx", "甲局", "2026-08", False),
+    ],
+)
+def test_an_unreadable_file_stands_until_it_is_answered(
+    path: str, department: str, period: str, answered: bool
+) -> None:
+    broken = Sheet("十月/甲局.xlsx", "甲局", "2026-10", None, 1)
+    later = Sheet(path, department, period, 5, 2)
+    assert standing([broken, later]) == ([later] if answered else [broken, later])
+    assert standing([replace(later, sequence=1), replace(broken, sequence=2)]) == [
+        replace(later, sequence=1),
+        replace(broken, sequence=2),
+    ]

@@ -123,7 +123,7 @@ def test_table_shows_rates_with_numerator_and_denominator_and_the_formula_beneat
     assert lines[:6] == [
         "2026年10月报送质量排名",
         "名次 部门 得分 合规率 合规/报送 迟报率 迟报/已定 错码 重码 上月 备注",
-        "1 =乙局 100.00 100.00% 1/1 — 0/0 0 0 — 1条的决定日期或上报日期读不出",
+        "1 =乙局 100.00 100.00% 1/1 — 0/0 0 0 — 1条日期读不出",
         "2 甲局 66.67 66.67% 2/3 33.33% 1/3 1 0 1 ↓1",
         "— 丁局 — — 0/0 — 0/0 0 0 — 1份报送无法读取",
         "合计 — 75.00% 3/4 33.33% 1/3 1 0",
@@ -135,7 +135,7 @@ def test_table_shows_rates_with_numerator_and_denominator_and_the_formula_beneat
 
 def test_concise_is_the_default_in_a_pipe(workspace: Path) -> None:
     assert rank(workspace, "--month", "10").stdout.splitlines()[:4] == [
-        "2026-10 第1名 100.00分 =乙局：合规率 100.00%（1/1） 迟报率 —（0/0） 错码 0 重码 0（1条的决定日期或上报日期读不出）",
+        "2026-10 第1名 100.00分 =乙局：合规率 100.00%（1/1） 迟报率 —（0/0） 错码 0 重码 0（1条日期读不出）",
         "2026-10 第2名 66.67分 甲局：合规率 66.67%（2/3） 迟报率 33.33%（1/3） 错码 1 重码 0",
         "2026-10 不排名 丁局：合规率 —（0/0） 迟报率 —（0/0） 错码 0 重码 0（1份报送无法读取）",
         "2026-10 合计：合规率 75.00%（3/4） 迟报率 33.33%（1/3） 错码 1 重码 0",
@@ -161,7 +161,7 @@ def test_csv_has_a_bom_and_no_formula(workspace: Path) -> None:
         "备注",
     )
     assert [tuple(row[name] for name in shown) for row in rows[:-1]] == [
-        ("1", "'=乙局", "100.00", "1", "1", "100.00", "0", "0", "", "", "1条的决定日期或上报日期读不出"),
+        ("1", "'=乙局", "100.00", "1", "1", "100.00", "0", "0", "", "", "1条日期读不出"),
         ("2", "甲局", "66.67", "2", "3", "66.67", "1", "3", "33.33", "1", ""),
         ("", "丁局", "", "0", "0", "", "0", "0", "", "", "1份报送无法读取"),
         ("", "丙局", "", "", "", "", "", "", "", "", "零报送，不排名"),
@@ -209,7 +209,7 @@ def test_workbook_has_the_figures_of_the_table_and_charts_of_them(workspace: Pat
     heads = [cell.value for cell in book["排名"][2]]
     lines = [dict(zip(heads, [cell.value for cell in row], strict=True)) for row in book["排名"].iter_rows(3, 7)]
     assert [(line["名次"], line["部门"], line["得分"], line["合规率(%)"], line["备注"]) for line in lines] == [
-        (1, "=乙局", 100, 100, "1条的决定日期或上报日期读不出"),
+        (1, "=乙局", 100, 100, "1条日期读不出"),
         (2, "甲局", 66.67, 66.67, None),
         (None, "丁局", None, None, "1份报送无法读取"),
         (None, "丙局", None, None, "零报送，不排名"),

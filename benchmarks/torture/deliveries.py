@@ -32,6 +32,7 @@ def delivery(name: str) -> tuple[Submission, bytes]:
         timeliness=["on_time"] * ROWS,
         compliant=[True] * ROWS,
         wrong_code=[False] * ROWS,
+        unfit=[0] * ROWS,
         **columns,  # type: ignore[arg-type]
     )
     submission = Submission(

@@ -312,6 +312,8 @@ class Records:
     """YYYY-MM the record counts for."""
     compliant: list[bool]
     wrong_code: list[bool]
+    unfit: list[int]
+    """What tells it from others was found missing, a placeholder or none: 1 the number, 2 the name, 3 both, else 0."""
     kept: list[str]
     """Further fields that the data set keeps with a record (`keep`), as JSON by field code; '' where it keeps none."""
 

@@ -1,16 +1,21 @@
 """The current state of every record, computed from its versions: one row per key, whatever order they came in.
 
-The first version (reported day, received day, recording sequence) gives the first reported day and the period, the last
-one compliance and everything else. Where the last file holds a key in several rows, it is one record: compliant only
+Records under different keys that are one (`twins`) are one here, under the key of the last version. The first version
+(reported day, received day, recording sequence) gives the first reported day and the period, the last one compliance
+and everything else. Where the last file holds a key in several rows, it is one record: compliant only
 when all of them are, its code wrong when any is.
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+from credit_cli.codes.judge import STAND_IN
+
+from .families import leaders
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,8 +24,10 @@ COLUMNS: Final = (
     "dataset", "key", "department", "document", "party", "code",
     "decided", "first_reported", "dated", "period", "entered", "compliant", "wrong_code",
 )  # fmt: skip
-FURTHER: Final = ("submission", "row", "name", "code_text", "kept", "digest")
-"""What only some figures need: where the last version stands, and what it says in the department's own words."""
+FURTHER: Final = ("submission", "row", "name", "code_text", "kept", "digest", "ever_faulty")
+"""What only some figures need: where the last version stands, what it says in the department's own words, and whether
+any version had a wrong code, or one whose body (GB 11714: characters 9 to 17 of a valid code) others bore too."""
+_EVER: Final = "ever_faulty"
 
 _CHUNK: Final = 500
 
@@ -28,7 +35,7 @@ Array: TypeAlias = NDArray[Any]
 
 # One scan in the table's own order, no join: joining the two small tables here is three times faster than in SQL.
 _VERSIONS: Final = ("submission", "record", "department", "document", "party", "code", "decided", "reported", "period")
-_VERDICTS: Final = ("compliant", "wrong_code", "dated")
+_VERDICTS: Final = ("compliant", "wrong_code", "dated", "unfit")
 _SENT: Final = """SELECT submission.id, delivery.id, received
     FROM submission JOIN delivery ON delivery.id = submission.delivery ORDER BY submission.id"""
 _KEYS: Final = "SELECT id, dataset, key FROM record ORDER BY dataset, key"
@@ -43,7 +50,7 @@ def frame(connection: sqlite3.Connection, *, until: str | None, also: Sequence[s
     """
     import pandas as pd
 
-    wanted = _VERSIONS + _VERDICTS + tuple(name for name in also if name not in _VERSIONS)
+    wanted = _VERSIONS + _VERDICTS + tuple(name for name in also if name not in {*_VERSIONS, _EVER})
     scan = f"SELECT {', '.join(wanted)} FROM version ORDER BY submission, row"
     connection.execute("BEGIN")  # the three queries see one state, whatever another process records meanwhile
     try:
@@ -81,19 +88,25 @@ def _current(
         return {name: np.empty(0, _EMPTY.get(name, object)) for name in (*COLUMNS, *also)}
     place = np.empty(keys["id"].max() + 1, dtype=np.int64)
     place[keys["id"]] = np.arange(len(keys["id"]))
-    record, reported = place[versions["record"]], _days(versions["reported"])
+    own, reported = place[versions["record"]], _days(versions["reported"])
     file = np.searchsorted(sent["id"], versions["submission"])
     delivery, received = sent["delivery"][file], _days(sent["received"])[file]
     dated = versions["dated"] == 1
-    order = np.lexsort((delivery, received, ~dated, reported, record))  # stable: file order decides the rest
-    starts = np.flatnonzero(np.diff(record[order], prepend=-1))
-    ends = np.append(starts[1:], len(order)) - 1
+    by_time = (delivery, received, ~dated, reported)  # stable: file order decides the rest
+    order, starts, ends = _grouped(own, by_time)
+    last = order[ends]
+    said = {name: versions[name][last] for name in ("department", "document", "party", "code", "decided", "unfit")}
+    same = leaders({**said, "dataset": keys["dataset"]}, own, delivery)
+    if same is not None:
+        order, starts, ends = _grouped(same[own], by_time)
     in_last = delivery[order] == np.repeat(delivery[order][ends], ends - starts + 1)
     first, last = order[starts], order[ends]
+    ever = _ever_faulty(versions) if _EVER in also else np.empty(0, np.bool_)
     return {
-        "dataset": keys["dataset"],
-        "key": keys["key"],
-        **{name: versions[name][last] for name in ("department", "document", "party", "code", *also)},
+        "dataset": keys["dataset"][own[last]],
+        "key": keys["key"][own[last]],
+        **{name: versions[name][last] for name in ("department", "document", "party", "code", *also) if name != _EVER},
+        **({_EVER: np.logical_or.reduceat(ever[order], starts)} if _EVER in also else {}),
         "decided": _days(versions["decided"][last]).astype("datetime64[s]"),
         "first_reported": reported[first].astype("datetime64[s]"),
         "dated": dated[first],
@@ -104,6 +117,27 @@ def _current(
     }
 
 
+def _ever_faulty(versions: Mapping[str, Array]) -> Array:
+    """Per version: is its code wrong, or does another party bear its body in any version?"""
+    codes, parties = versions["code"].tolist(), versions["party"].tolist()
+    bodies = ["" if code == STAND_IN else code[8:17] for code in codes]
+    bearer: dict[str, str] = {}
+    shared = {
+        body
+        for body, party in zip(bodies, parties, strict=True)
+        if body and party and bearer.setdefault(body, party) != party
+    }
+    faulty = np.fromiter(map(shared.__contains__, bodies), np.bool_, len(bodies))
+    return np.asarray(faulty | (versions["wrong_code"] == 1))
+
+
+def _grouped(record: Array, by_time: tuple[Array, ...]) -> tuple[Array, Array, Array]:
+    """Return the versions in order, record by record and in time, and where each record starts and ends in it."""
+    order = np.lexsort((*by_time, record))
+    starts = np.flatnonzero(np.diff(record[order], prepend=-1))
+    return order, starts, np.append(starts[1:], len(order)) - 1
+
+
 _EMPTY: Final[dict[str, Any]] = {
     "decided": "datetime64[s]",
     "first_reported": "datetime64[s]",
@@ -111,6 +145,7 @@ _EMPTY: Final[dict[str, Any]] = {
     "submission": np.int64,
     "row": np.int64,
     "dated": np.bool_,
+    _EVER: np.bool_,
     "compliant": np.bool_,
     "wrong_code": np.bool_,
 }

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, repeat
 from typing import Final
@@ -10,6 +10,7 @@ from typing import Final
 from credit_cli.model import Records, Submission
 
 from .delivery import Delivery, Stamp, counterpart, deliveries, refreshes, settled, slot_of
+from .history import corrected
 
 _CHUNK: Final = 900
 """Below SQLite's old limit of 999 variables in one statement."""
@@ -48,6 +49,7 @@ def record(connection: sqlite3.Connection, submissions: Sequence[Submission], st
         return Recorded(0, 0, sum(map(len, keys.values())), already=True)
     last = {dataset: _last_digests(connection, dataset, list(wanted)) for dataset, wanted in keys.items()}
     stored = [settled(submission, same, restated=stamp.restated) for submission in submissions]
+    corrections = {key for submission in stored for key in _corrections(connection, submission, last)}
     obsolete = known if slot == "" else [same] if same else []
     orphans = _forget(connection, obsolete)
     delivery = _insert_delivery(connection, same, slot, stored[0], stamp)
@@ -55,7 +57,7 @@ def record(connection: sqlite3.Connection, submissions: Sequence[Submission], st
     for submission in stored:
         _insert_submission(connection, delivery, submission, ids, stamp)
     drop_orphans(connection, orphans)
-    return _counts(keys, last)
+    return _counts(keys, last, corrections)
 
 
 def _distinct(submissions: Sequence[Submission]) -> dict[str, dict[str, str]]:
@@ -130,7 +132,7 @@ def _insert_submission(
     connection.executemany(f"INSERT INTO finding VALUES ({', '.join('?' * 12)})", found)
     if records:
         rows = _versions(id_, records, submission.department or "", ids[submission.dataset or ""])
-        connection.executemany(f"INSERT INTO version VALUES ({', '.join('?' * 17)})", rows)
+        connection.executemany(f"INSERT INTO version VALUES ({', '.join('?' * 18)})", rows)
 
 
 def _findings(submission: Submission, stamp: Stamp) -> Iterator[tuple[object, ...]]:
@@ -168,6 +170,7 @@ def _versions(
         map(int, records.compliant),
         map(int, records.wrong_code),
         map(int, records.dated),
+        records.unfit,
         strict=True,
     )
 
@@ -194,11 +197,23 @@ def drop_orphans(connection: sqlite3.Connection, records: Iterable[int]) -> None
     )
 
 
+def _corrections(
+    connection: sqlite3.Connection, submission: Submission, last: Mapping[str, Mapping[str, object]]
+) -> Iterable[str]:
+    """Keys of a sheet that are new, though what they stand for is recorded under others."""
+    known = last.get(submission.dataset or "", {})
+    if submission.records is None or all(key in known for key in submission.records.keys):
+        return ()
+    return corrected(connection, submission).keys() - known.keys()
+
+
 def _counts(
-    keys: Mapping[str, Mapping[str, str]], last: Mapping[str, Mapping[str, tuple[int, str | None]]]
+    keys: Mapping[str, Mapping[str, str]],
+    last: Mapping[str, Mapping[str, tuple[int, str | None]]],
+    corrections: Collection[str],
 ) -> Recorded:
     wanted = [(last[dataset].get(key), digest) for dataset, digests in keys.items() for key, digest in digests.items()]
-    new = sum(known is None for known, _ in wanted)
+    new = sum(known is None for known, _ in wanted) - len(corrections)
     unchanged = sum(known is not None and known[1] == digest for known, digest in wanted)
     return Recorded(new, len(wanted) - new - unchanged, unchanged, already=False)
 

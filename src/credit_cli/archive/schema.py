@@ -58,7 +58,12 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
             BEGIN SELECT RAISE(ABORT, 'entries are never changed'); END""",
     ),
     # 0: the sheet's own reported day could not be read, `reported` is the day of arrival (model.Records.dated).
-    ("ALTER TABLE version ADD COLUMN dated INTEGER NOT NULL DEFAULT 1",),
+    # unfit: what in number (1) and name (2) was found faulty (model.Records.unfit).
+    (
+        "ALTER TABLE version ADD COLUMN dated INTEGER NOT NULL DEFAULT 1",
+        "ALTER TABLE version ADD COLUMN unfit INTEGER NOT NULL DEFAULT 0",
+        "CREATE INDEX submission_department ON submission (dataset, department)",
+    ),
 )
 
 VERSION: Final = len(MIGRATIONS)

@@ -208,11 +208,6 @@ class Archive:
         with translated(self._path):
             return subjects.standing(self._connection, records)
 
-    def ever_faulty(self) -> set[tuple[str, str]]:
-        """Return (data set, key) of the records that had a wrong code, or a shared body, in any version."""
-        with translated(self._path):
-            return set(subjects.ever_faulty(self._connection))
-
     def filed(self, wanted: str) -> withdraw.Filed:
         """Return the recorded file of this sequence number or path. Raises ArchiveError: none, or several."""
         with translated(self._path):
@@ -235,12 +230,22 @@ class Archive:
         """Whether a workspace has an archive."""
         return (workspace / ARCHIVE_FOLDER / FILE_NAME).is_file()
 
-    def first_reported(self, dataset: str, keys: Sequence[str]) -> dict[str, tuple[date, bool]]:
-        """Return the first reported day of those of a data set's keys that are recorded, and whether it is dated."""
+    def first_reported(self, submission: Submission) -> dict[str, history.First]:
+        """Return the first reported day of those of a sheet's records that are known, and whether it is dated."""
         with translated(self._path):
-            shut = dict(zip(map(sealer(self._connection), keys), keys, strict=True))
-            found = history.first_reported(self._connection, dataset, list(shut))
-        return {shut[key]: day for key, day in found.items()}
+            (sheet,) = sealed([submission], sealer(self._connection))
+            found = history.first_reported(self._connection, sheet)
+        if not submission.records or not sheet.records:
+            return {}
+        pairs = zip(submission.records.keys, sheet.records.keys, strict=True)
+        return {own: found[key] for own, key in pairs if key in found}
+
+    def corrected(self, submission: Submission) -> set[str]:
+        """Return the keys of the recorded records that a sheet's own correct in number or name (`twins`)."""
+        with translated(self._path):
+            (sheet,) = sealed([submission], sealer(self._connection))
+            found = history.corrected(self._connection, sheet)
+        return {one.side.record for others in found.values() for one in others}
 
     def seal(self) -> Seal:
         """Return what turns a record's key into the one by which the archive knows it."""

@@ -2,12 +2,10 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final
-
-from credit_cli.codes.judge import STAND_IN
 
 _CHUNK: Final = 900
 _MOST: Final = 20
@@ -84,19 +82,3 @@ def _standing(row: tuple[Any, ...], sheets: dict[str, Mapping[str, tuple[str, st
         sheets[text] = {field: (told[0], told[1]) for field, told in json.loads(text or "{}").items()}
     columns = sheets[text]
     return Standing(record, dataset, key, department, period, path, sheet, number, columns, name, party, code)
-
-
-_WRONG: Final = "SELECT DISTINCT record FROM version WHERE wrong_code = 1"
-_SHARED: Final = """SELECT DISTINCT record FROM version WHERE code NOT IN ('', :none) AND substr(code, 9, 9) IN (
-        SELECT substr(code, 9, 9) FROM version WHERE code NOT IN ('', :none) AND party <> ''
-        GROUP BY substr(code, 9, 9) HAVING min(party) <> max(party))"""
-
-
-def ever_faulty(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
-    """Yield (data set, key) of the records that had, in any version, a wrong code or a body that others bore too.
-
-    The body is what is unique nationwide (GB 11714): characters 9 to 17 of a valid code. The stand-in (17 zeros + X)
-    is no code.
-    """
-    query = f"SELECT dataset, key FROM record WHERE id IN ({_WRONG} UNION {_SHARED})"
-    yield from connection.execute(query, {"none": STAND_IN})

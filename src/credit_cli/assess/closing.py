@@ -104,19 +104,27 @@ def settled(records: "pd.DataFrame", closed: Closings) -> "pd.DataFrame":
 
 
 def standing(entries: Sequence[_Filed]) -> list[_Filed]:
-    """Return the sheets without those that could not be read and came again later, readable, under the same name.
+    """Return the sheets without those that could not be read and came again later, readable.
 
-    Under another name nobody knows whether it is the same file: both stand.
+    It is the same file at the same path, or under the same name from the same department: under another name nobody
+    knows. Not one for another month either, for many send every month's file under one name; but October's file that
+    came unreadable in November, when nothing told its month, is answered by October's.
     """
-    readable = {(_file(entry), entry.sequence) for entry in entries if entry.records is not None}
-    last: dict[tuple[str, str], int] = {}
-    for file, sequence in readable:
-        last[file] = max(sequence, last.get(file, 0))
-    return [entry for entry in entries if entry.records is not None or last.get(_file(entry), 0) < entry.sequence]
+    last: dict[tuple[str, ...], int] = {}
+    for entry in entries:
+        if entry.records is not None:
+            for month in (entry.period, following(entry.period)):
+                for file in _names(entry, month):
+                    last[file] = max(entry.sequence, last.get(file, 0))
+    return [
+        entry
+        for entry in entries
+        if entry.records is not None or all(last.get(file, 0) < entry.sequence for file in _names(entry, entry.period))
+    ]
 
 
-def _file(entry: Filed) -> tuple[str, str]:
-    return entry.department or "", file_name(entry.path)
+def _names(entry: Filed, month: str) -> tuple[tuple[str, ...], ...]:
+    return (month, entry.path), (month, entry.department or "", file_name(entry.path))
 
 
 def of_month(entries: Sequence[_Filed], month: str, closed: Closings) -> list[_Filed]:

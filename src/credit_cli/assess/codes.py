@@ -4,7 +4,7 @@ The city credit index of 2020 names both rates and publishes no formula: what is
 decision, and said beside every figure (`DEFINITION`).
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
@@ -60,20 +60,16 @@ class CodeFigures:
         return {**counts, **shown, "definition": DEFINITION}
 
 
-def code_figures(
-    records: "pd.DataFrame", ever: Collection[tuple[str, str]], acts: Iterable[ActLike], *, month: str
-) -> CodeFigures:
+def code_figures(records: "pd.DataFrame", acts: Iterable[ActLike], *, month: str) -> CodeFigures:
     """Count the subjects of `month` (YYYY-MM), and what was found and corrected up to it.
 
-    `records`: current records of periods up to `month`, with code_text; `ever`: (data set, key) of the records that
-    had a wrong or shared code in any version (`Archive.ever_faulty`); `acts`: the journal's entries of kind
-    `registrar`.
+    `records`: current records of periods up to `month`, with code_text and ever_faulty; `acts`: the journal's entries
+    of kind `registrar`.
     """
     bearers = records["party"].where(records["party"] != "", records["key"]).to_numpy(dtype=object)
     wrong, shared = records["wrong_code"].to_numpy(dtype=bool), _shared(records)
     own = records["period"].to_numpy(dtype=object) == month
-    keys = zip(records["dataset"].tolist(), records["key"].tolist(), strict=True)
-    known = np.fromiter(map(ever.__contains__, keys), np.bool_, len(records))
+    known = records["ever_faulty"].to_numpy(dtype=bool)
     answers = _answers(records, returned(acts))
     found = (known | wrong | shared) & (answers != RIGHT)
     still = (wrong | shared) & (answers == "")

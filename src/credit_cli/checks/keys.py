@@ -61,8 +61,7 @@ def record_keys(table: Table, pack: DataSet) -> list[str | None]:
 
 
 def _keys(table: Table, pack: DataSet) -> list[str | None]:
-    folds = {code: document_key if code == pack.roles.document else name_key for code in pack.key}
-    parts = [folded(table.columns.get(code), fold, len(table)) for code, fold in folds.items()]
+    parts = key_parts(table, pack)
     needed = [i for i, code in enumerate(pack.key) if code in {pack.roles.document, pack.roles.party}]
     needed = needed or list(range(len(pack.key)))
     keys: list[str | None] = list(map(BETWEEN.join, zip(*parts, strict=True)))
@@ -72,6 +71,12 @@ def _keys(table: Table, pack: DataSet) -> list[str | None]:
     for position in nothing:
         keys[position] = None
     return keys
+
+
+def key_parts(table: Table, pack: DataSet) -> list[list[str]]:
+    """Return the folded texts of every field of the key, each for all records."""
+    folds = {code: document_key if code == pack.roles.document else name_key for code in pack.key}
+    return [folded(table.columns.get(code), fold, len(table)) for code, fold in folds.items()]
 
 
 def folded(column: Column | None, fold: Callable[[str], str], length: int) -> list[str]:

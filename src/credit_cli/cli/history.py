@@ -48,12 +48,14 @@ class History:
             with Archive.open(self._workspace, create=False) as archive:
                 archive.bearers(self._bearers)
                 book, seal = self._context.book, archive.seal()
-                return compared(submissions, self._bearers, archive.standing, book, seal=seal)
+                return compared(
+                    submissions, self._bearers, archive.standing, book, seal=seal, corrected=archive.corrected
+                )
         except ArchiveError:
             return list(submissions)
 
     def _settle(self, archive: Archive, item: Submission) -> Submission:
         if item.records is None:
             return item
-        first = archive.first_reported(item.dataset or "", item.records.keys)
+        first = archive.first_reported(item)
         return settle(item, first, calendar=self._context.calendar, timeliness=self._context.settings.timeliness)

@@ -59,14 +59,14 @@ def _document(workspace: Path, month: str, as_of: date, preset: str | None) -> d
     from credit_cli.assess import index as assess
     from credit_cli.assess.measures import MONTHS, counts, coverage, measures
 
-    from .monthly import basis_of, document_of, rules_of
+    from .monthly import FURTHER, basis_of, document_of, rules_of
 
     rules = rules_of(workspace)
     settings = rules.settings.index
     chosen = assess.load(preset or settings.preset, overrides=workspace / "rules")
     with Archive.open(workspace, create=False) as archive:
         document = document_of(archive, rules, month, as_of)
-        basis = basis_of(archive, rules, month, also=("submission", "row", "name", "code_text", "kept"))
+        basis = basis_of(archive, rules, month, also=(*FURTHER, "kept"))
     records = pd.concat([basis.records, basis.others], ignore_index=True)
     records = records[records["period"].to_numpy(dtype=object) > _first(month, MONTHS)]
     known = measures(document, records, datasets=chosen.datasets, enterprises=settings.enterprises)

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from credit_cli.rulepack import Book
 
 LAST_MONTH = "9999-12"
-FURTHER = ("submission", "row", "name", "code_text")
+CODES = ("code_text", "ever_faulty")
+FURTHER = ("submission", "row", "name", *CODES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ def ranking_of(archive: Archive, rules: Rules, month: str, as_of: date) -> dict[
 
     from .concealing import Concealing
 
-    basis = basis_of(archive, rules, month, also=("code_text",))
+    basis = basis_of(archive, rules, month, also=CODES)
     if month in basis.closed:
         frozen = basis.closed[month].document
         part = ranking_part(frozen)

@@ -68,7 +68,7 @@ def _listing(archive: "Archive", rules: "Rules", month: str, *, everything: bool
 
     from .monthly import FURTHER, basis_of
 
-    basis = basis_of(archive, rules, month, also=(*FURTHER, "code_text"))
+    basis = basis_of(archive, rules, month, also=FURTHER)
     places = Places(basis.entries, rules.book)
     shared = groups(basis.records, places, month=month)
     return listing(basis.records, shared, places, archive.acts(KIND), month=month, everything=everything)

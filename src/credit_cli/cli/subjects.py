@@ -9,10 +9,10 @@ if TYPE_CHECKING:
 
 
 def codes_of(archive: "Archive", basis: "Basis", month: str) -> dict[str, Any]:
-    """Return the block `codes` of a month's document. The basis must have been made with `code_text`."""
+    """Return the block `codes` of a month's document. The basis must have been made with `CODES`."""
     from credit_cli.assess.codes import code_figures
 
-    return code_figures(basis.records, archive.ever_faulty(), archive.acts("registrar"), month=month).document
+    return code_figures(basis.records, archive.acts("registrar"), month=month).document
 
 
 def duplicates_of(basis: "Basis", rules: "Rules", month: str) -> list[dict[str, Any]]:

@@ -72,11 +72,17 @@ class Clash:
 
 
 def compared(
-    submissions: Sequence[Submission], bearers: Bearers, look: Look, book: Book, *, seal: Callable[[str], str]
+    submissions: Sequence[Submission],
+    bearers: Bearers,
+    look: Look,
+    book: Book,
+    *,
+    seal: Callable[[str], str],
+    corrected: Callable[[Submission], set[str]],
 ) -> list[Submission]:
     """Return a file's submissions with the warnings DUP004 and DUP005 added; verdicts stay as they are.
 
-    `seal`: a record's key → the one that recorded ones bear.
+    `seal`: a record's key → the one that recorded ones bear; `corrected`: the keys of those that a sheet corrects.
 
     A record is never held against its own earlier versions, nor against anything else in the same file: those are
     compared within the sheet (DUP003).
@@ -85,7 +91,12 @@ def compared(
     wanted = {id_ for found in clashes for clash in found for pair in clash.against for id_ in bearers.records(*pair)}
     if not wanted:
         return list(submissions)
-    own = {(item.dataset, key) for item in submissions if item.records for key in map(seal, item.records.keys)}
+    own = {
+        (item.dataset, key)
+        for item in submissions
+        if item.records
+        for key in (*map(seal, item.records.keys), *corrected(item))
+    }
     standing = [known for known in look(wanted).values() if (known.dataset, known.key) not in own]
     places = _by_pair(standing)
     return [_with(item, found, places, book) for item, found in zip(submissions, clashes, strict=True)]

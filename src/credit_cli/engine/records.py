@@ -1,14 +1,16 @@
 """Per record what archive and scorecards need, drawn from the table once its findings are known."""
 
 import json
+from collections import Counter
 from datetime import date
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from credit_cli import calendar
 from credit_cli.checks.context import CheckContext, Days, days
-from credit_cli.checks.keys import BETWEEN, digest, digest_of, folded, name_key, record_keys
+from credit_cli.checks.keys import BETWEEN, digest, digest_of, folded, key_parts, name_key, record_keys
 from credit_cli.checks.timeliness import statuses
 from credit_cli.codes import uscc
 from credit_cli.dates import EARLIEST
@@ -25,9 +27,10 @@ def build(
     periods: list[str],
     compliant: Mask,
     wrong_code: Mask,
+    unfit: NDArray[np.int8],
     with_digests: bool,
 ) -> Records:
-    """Return the records of a table. `compliant` and `wrong_code` are masks over its records."""
+    """Return the records of a table. `compliant`, `wrong_code` and `unfit` (model.Records) are per record."""
     pack = check.pack
     names = _texts(table.columns.get(pack.roles.party), len(table))
     contents = _contents(table, check) if with_digests else [""] * len(table)
@@ -49,6 +52,7 @@ def build(
         periods=periods,
         compliant=compliant.tolist(),
         wrong_code=wrong_code.tolist(),
+        unfit=unfit.tolist(),
         kept=_kept(table, check),
     )
 
@@ -66,7 +70,7 @@ def _timeliness(table: Table, check: CheckContext, decided: Days) -> list[str]:
 def _keys(
     table: Table, check: CheckContext, contents: list[str], departments: list[str], periods: list[str]
 ) -> list[str]:
-    """A record without number or party is its own content: it can be repeated, but not updated.
+    """A record without number or party is known by what else it is about, and by its place among its likes.
 
     What a ledger says is a department's own, and of counts there is one per department, month and act.
     """
@@ -77,7 +81,26 @@ def _keys(
     own = record_keys(table, check.pack)
     if kind == "ledger":
         own = [key and f"{department}{BETWEEN}{key}" for key, department in zip(own, departments, strict=True)]
-    return [digest(dataset, key) if key else digest(dataset, "", text) for key, text in zip(own, contents, strict=True)]
+    others = _without_key(table, check, contents) if not all(own) else contents
+    return [digest(dataset, key) if key else digest(dataset, "", text) for key, text in zip(own, others, strict=True)]
+
+
+def _without_key(table: Table, check: CheckContext, contents: list[str]) -> list[str]:
+    """What tells records without number or party apart: the rest of the key and the day, and the how manieth it is.
+
+    Not the cells as written: the same sheet saved in another format, or with another cell put right, is an update. Only
+    where nothing else is known either a record is its own content.
+    """
+    known = zip(*key_parts(table, check.pack), strict=True)
+    days = ["" if day is None else str(day) for day in _dates(_decided(table, check))]
+    told = zip(known, days, contents, strict=True)
+    own = [BETWEEN.join((*parts, day)) if any(parts) else text for parts, day, text in told]
+    seen: Counter[str] = Counter()
+    numbered = []
+    for text in own:
+        numbered.append(f"{text}{BETWEEN}{seen[text]}")
+        seen[text] += 1
+    return numbered
 
 
 def _plain_keys(table: Table, check: CheckContext) -> list[str]:

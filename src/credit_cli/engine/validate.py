@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 import numpy as np
+from numpy.typing import NDArray
 
 from credit_cli.checks import CHECKS, CheckContext
 from credit_cli.checks.context import condition_text, days, holds
@@ -152,6 +153,7 @@ def _submission(source: Source, table: Table, grid: Grid, context: Context) -> S
         periods=own_periods,
         compliant=~_faulty(found, len(table), lacking=_lacks_required(table, pack)),
         wrong_code=_wrong_codes(found, pack, len(table)),
+        unfit=_unfit(found, pack, len(table)),
         with_digests=context.recording,
     )
     return Submission(
@@ -241,6 +243,17 @@ def _wrong_codes(found: Iterable[tuple[Rule, Hits]], pack: DataSet, length: int)
         if rule.id.startswith("COD") and rule.severity == "error" and hits.field == pack.roles.code:
             mask[hits.positions] = True
     return mask
+
+
+def _unfit(found: Iterable[tuple[Rule, Hits]], pack: DataSet, length: int) -> NDArray[np.int8]:
+    """Per record what is wrong with its number (1) and its party's name (2) as such: missing, a placeholder, none."""
+    bits = np.zeros(length, np.int8)
+    for rule, hits in found:
+        if rule.severity == "error" and rule.id.startswith(("REQ", "FMT")):
+            for bit, field in ((1, pack.roles.document), (2, pack.roles.party)):
+                if hits.field == field:
+                    bits[hits.positions] |= bit
+    return bits
 
 
 def _stamped(table: Table, found: Iterable[tuple[Rule, Hits]]) -> list[Finding]:

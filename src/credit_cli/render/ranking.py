@@ -116,7 +116,7 @@ def remarks(item: Line, ranking: Document) -> str:
         (item["unreadable"], f"{item['unreadable']}份报送无法读取"),
         (item["rank"] is None and item["reported"], "部门名称不明，不排名"),
         (item["undetermined"], f"{item['undetermined']}条时效未定（工作日历未覆盖）"),
-        (item["unknown"], f"{item['unknown']}条的决定日期或上报日期读不出"),
+        (item["unknown"], f"{item['unknown']}条日期读不出"),
     )
     return "；".join(text for applies, text in parts if applies)
 

@@ -86,7 +86,7 @@ def _remarks(line: Line, document: Mapping[str, Any], marks: Mapping[str, str]) 
         (line["unreadable"], f"{line['unreadable']}份报送无法读取"),
         (line["rank"] is None and line["reported"], "不排名"),
         (line["undetermined"], f"{line['undetermined']}条时效未定"),
-        (line["unknown"], f"{line['unknown']}条决定日期或上报日期读不出"),
+        (line["unknown"], f"{line['unknown']}条日期读不出"),
     )
     yield from (text for applies, text in said if applies)
 

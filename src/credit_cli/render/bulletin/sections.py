@@ -66,7 +66,7 @@ def _undetermined(figures: Mapping[str, Any]) -> str:
     """Records that are neither late nor in time are said apart."""
     reasons = (
         (figures["undetermined"], "条的最后及时报送日超出已公布的放假安排，时效未定"),
-        (figures["unknown"], "条的决定日期或上报日期读不出"),
+        (figures["unknown"], "条的日期读不出"),
     )
     said = [f"{number}{reason}" for number, reason in reasons if number]
     return f"另有{'，'.join(said)}，均不计入迟报率。" if said else ""
