@@ -98,6 +98,7 @@ def test_nothing_is_guessed_outside_the_table(outside):
         ("2027-01-04", None, None),
         ("2003-12-31", None, None),
         ("2004-01-01", "2004-01-12", "2004-01-12"),
+        ("2025-01-18", "2025-01-27", "2025-01-27"),  # a Saturday before the spring festival
     ],
 )
 def test_worked_examples(decision, next_day, decision_day):
@@ -112,13 +113,13 @@ counting = st.sampled_from(["next_day", "decision_day"])
 @given(near, st.integers(1, 40), counting)
 def test_the_last_timely_day_is_the_nth_working_day_counted_one_by_one(decision, count, count_from):
     due = TABLE.due(decision, days=count, count_from=count_from)
-    start = decision + timedelta(days=count_from == "next_day")
-    ahead = (start + timedelta(days=number) for number in range(400)) if TABLE.covers(decision) else ()
+    ahead = (decision + timedelta(days=number) for number in range(1, 400)) if TABLE.covers(decision) else ()
     worked = [day for day in ahead if TABLE.covers(day) and chinese_calendar_corrected(day)]
-    if count_from == "next_day":
-        assert due == (worked[count - 1] if len(worked) >= count else None)
-    else:  # up to the eve of the next working day
-        assert due == (worked[count] - timedelta(days=1) if len(worked) > count else None)
+    if len(worked) < count:
+        assert due is None
+    else:  # counted from the decision day, if it is worked, up to the eve of the next working day
+        eve = count_from == "decision_day" and chinese_calendar_corrected(decision)
+        assert due == worked[count - 1] - timedelta(days=eve)
 
 
 def chinese_calendar_corrected(day: date) -> bool:
@@ -139,17 +140,15 @@ def test_columns_are_judged_exactly_as_single_records(pairs, count, count_from):
 
 
 def verdict(decision: date | None, reported: date | None, due: date | None) -> int:
-    if decision is None or reported is None or decision < TABLE.first:
+    if reported is None or due is None:
         return UNDETERMINED
-    if due is None:
-        return ON_TIME if reported <= TABLE.last else UNDETERMINED
     return ON_TIME if reported <= due else LATE
 
 
-def test_reported_inside_the_table_is_on_time_though_the_deadline_is_not_known():
+def test_undetermined_is_what_has_its_deadline_past_the_table_whenever_it_was_reported():
     decisions = days("2026-12-28", "2026-12-28", "2026-12-23", "2026-12-22", "2026-12-22", "2003-12-31", "NaT")
     reported = days("2026-12-30", "2027-01-04", "2026-12-31", "2026-12-31", "2027-01-04", "2004-01-02", "2026-01-01")
-    expected = [ON_TIME, UNDETERMINED, ON_TIME, ON_TIME, LATE, UNDETERMINED, UNDETERMINED]
+    expected = [*[UNDETERMINED] * 3, ON_TIME, LATE, UNDETERMINED, UNDETERMINED]
     assert TABLE.late(decisions, reported).tolist() == expected
 
 

@@ -29,7 +29,7 @@ TIMELY_DAYS: Final = 7
 """国发〔2014〕21号, 国办发〔2015〕51号, 国发〔2016〕33号, 发改办财金〔2018〕424号: within 7 working days."""
 
 _NEVER: Final = int(np.iinfo(np.int64).max)
-_ALWAYS: Final = int(np.iinfo(np.int64).min)
+_NAT: Final = int(np.iinfo(np.int64).min)
 """As int64 the smallest number is NaT; as a limit no day lies before it."""
 _BLOCK: Final = 1 << 15
 """Pairs judged at a time, so that the intermediate arrays stay in the processor's cache (2-4 times faster)."""
@@ -121,21 +121,21 @@ class WorkingDays:
         """Return the last timely day of a decision, None when it is undetermined.
 
         `next_day`: the `days`-th working day after the decision (Civil Code art. 201: the first day does not count).
-        `decision_day`: the decision day is day 1 when it is worked, else counting starts at the next working day; the
-        free days right behind the last working day still count, as on the one real platform that counts so.
+        `decision_day`: the decision day is day 1 when it is worked, which is one day stricter; free days right before
+        the next working day still count, as on the one real platform that counts so. Otherwise nothing changes.
         Undetermined: the deadline lies past the table's last day, or the decision outside the table.
         """
         if not self.covers(decision):
             return None
-        index = (decision - self.first).days + (count_from == "next_day")
-        spare = count_from == "decision_day"
-        position = int(self.before[index]) + _positive(days) - 1 + spare
-        return date.fromordinal(_EPOCH + int(self.days[position]) - spare) if position < len(self.days) else None
+        index = (decision - self.first).days
+        stricter = count_from == "decision_day" and bool(self.working[index])
+        position = int(self.before[index + 1]) + _positive(days) - 1
+        return date.fromordinal(_EPOCH + int(self.days[position]) - stricter) if position < len(self.days) else None
 
     def due_days(self, decisions: Days, *, days: int = TIMELY_DAYS, count_from: CountFrom = "next_day") -> Days:
         """Return `due` of every decision (datetime64[D], same shape); NaT where undetermined or not a day."""
         limits = self._limits(days, count_from)
-        limits[limits == _NEVER] = _ALWAYS
+        limits[limits == _NEVER] = _NAT
         return np.take(limits, self._index(decisions)).view("datetime64[D]")
 
     def late(
@@ -143,17 +143,16 @@ class WorkingDays:
     ) -> NDArray[np.int8]:
         """Return ON_TIME, LATE or UNDETERMINED per pair of decision and reported day (two equally long datetime64[D]).
 
-        A record reported inside the table whose deadline lies past it is certainly on time. NaT is undetermined.
+        Undetermined is every record whose deadline is, whenever it was reported; and NaT.
         """
-        due = self._limits(days, count_from)
-        surely, at_most = np.minimum(due, _number(self.last)), due.copy()
-        at_most[0] = _NEVER
+        limits = self._limits(days, count_from)
         index, received = self._index(decisions), _ordinals(reported)
         verdict = np.empty(len(index), dtype=np.int8)
         for start in range(0, len(index), _BLOCK):
             block = slice(start, start + _BLOCK)
-            on_time = (received[block] <= surely[index[block]]) & (received[block] != _ALWAYS)
-            too_late = received[block] > at_most[index[block]]
+            due = limits[index[block]]
+            on_time = (received[block] <= due) & (due != _NEVER) & (received[block] != _NAT)
+            too_late = received[block] > due
             verdict[block] = UNDETERMINED - 2 * on_time.view(np.int8) - too_late.view(np.int8)
         return verdict
 
@@ -165,12 +164,12 @@ class WorkingDays:
         return index
 
     def _limits(self, days: int, count_from: CountFrom) -> NDArray[np.int64]:
-        """Last timely day per calendar day, with one more in front (never on time) and behind (past the table)."""
-        spare = count_from == "decision_day"
-        start = self.before[:-1] + 1 if spare else self.before[1:]
-        ahead = np.append(self.days - spare, _NEVER)
-        inside = ahead[np.minimum(start + (_positive(days) - 1), len(self.days))]
-        return np.concatenate(([_ALWAYS], inside, [_NEVER]))
+        """Last timely day per calendar day, with one more in front and behind: _NEVER where it is undetermined."""
+        ahead = np.append(self.days, _NEVER)
+        inside = ahead[np.minimum(self.before[1:] + (_positive(days) - 1), len(self.days))]
+        if count_from == "decision_day":
+            inside -= self.working & (inside != _NEVER)
+        return np.concatenate(([_NEVER], inside, [_NEVER]))
 
 
 _EPOCH: Final = date(1970, 1, 1).toordinal()

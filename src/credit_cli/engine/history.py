@@ -42,7 +42,7 @@ def _verdict(records: Records, position: int, first: First, calendar: WorkingDay
         return "unknown"
     due = calendar.due(decided, days=timeliness.working_days, count_from=timeliness.count_from)
     if due is None:
-        return "on_time" if calendar.covers(decided) and day <= calendar.last else "undetermined"
+        return "undetermined"
     return "on_time" if day <= due else "late" if dated else "unknown"
 
 
