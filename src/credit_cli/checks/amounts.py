@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
@@ -19,8 +20,13 @@ _GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
 _DIGITS = "零一二三四五六七八九"
 _FORMAL = str.maketrans("〇壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億两", "零一二二三三四五六六七八九十百千万亿二")
 _UNITS = {"十": 10, "百": 100, "千": 1000}
+_SCALES = {"百": 10**2, "千": 10**3, "万": 10**4, "亿": 10**8}
 _NUMERAL = "[零一二三四五六七八九十百千万亿两〇壹贰貳叁參肆伍陆陸柒捌玖拾佰仟萬億]+"
-_AMOUNT = rf"(?:人民币|金额|共计|合计|总计|[:：￥¥为计\s])*([0-9][0-9,，.]*|{_NUMERAL})\s*(万|亿)?\s*(?:元|圆)"
+_FILLER = "[人民币rmbcny金数总额共合计为各大小写:￥¥()]*"
+"""What may stand between the word and the figure: one class of characters, which no text can make slow."""
+_AMOUNT = rf"([0-9][0-9,，.]*|{_NUMERAL})([百千万亿]?)[元圆]"
+_TOTAL = re.compile(rf"(?:合计|共计|总计){_FILLER}(?:罚款)?{_FILLER}{_AMOUNT}")
+_WIDTH = str.maketrans("０１２３４５６７８９．，：（）", "0123456789.,:()")
 
 
 def plain(cell: Cell) -> str | None:
@@ -51,9 +57,9 @@ def numbers(column: Column) -> NDArray[np.float64]:
 
 
 def amount(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
-    """The amount is no number, too long for (digits, decimals), or not positive (`params.problem`)."""
+    """The amount is no number, too long for (digits, decimals), zero or negative (`params.problem`)."""
     column = table.columns[bound.field.code]
-    distinct = {"not-a-number": _not_a_number, "precision": _imprecise, "not-positive": _not_positive}
+    distinct = {"not-a-number": _not_a_number, "precision": _imprecise, "zero": _zero, "negative": _negative}
     mask = column.where(distinct[bound.params["problem"]](column, bound))
     mask = mask & present(column, bound.field) & holds(table, bound.when, context.pack, context.book)
     return hits(bound, mask, condition=condition_text(bound.when, context.pack))
@@ -71,8 +77,13 @@ def _imprecise(column: Column, bound: Bound) -> Mask:
     return mask
 
 
-def _not_positive(column: Column, bound: Bound) -> Mask:
-    mask: Mask = numbers(column) <= 0
+def _zero(column: Column, bound: Bound) -> Mask:
+    mask: Mask = numbers(column) == 0
+    return mask
+
+
+def _negative(column: Column, bound: Bound) -> Mask:
+    mask: Mask = numbers(column) < 0
     return mask
 
 
@@ -89,31 +100,29 @@ def amount_without_kind(table: Table, bound: Bound, context: CheckContext) -> It
 
 
 def amount_against_content(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
-    """The text names one fine of N yuan, and the cell says N where it should say N / 10,000."""
+    """The text names a fine of N yuan, or several that make N, and the cell says N where it should say N / 10,000."""
     column, content = table.columns[bound.field.code], table.columns.get(bound.params["content"])
     if content is None:
-        return
+        return iter(())
     # Under one yuan there is no fine, so only cells from 1 on can be yuan by mistake.
-    candidates = np.flatnonzero(column.where(numbers(column) >= 1) & ~content.blank)
-    stated = {i: _stated(content.text(i), bound.params["word"]) for i in candidates.tolist()}
-    entered = numbers(column)[column.codes]
-    same = {i: value for i, value in stated.items() if value is not None and float(value) == entered[i]}
-    if same:
-        title = context.pack.fields[bound.params["content"]].title
-        yield Hits(
-            bound.field.code,
-            np.array(list(same), np.intp),
-            {
-                "content_title": [title] * len(same),
-                "stated": [_plain(value) for value in same.values()],
-                "expected": [_plain(value / 10000) for value in same.values()],
-            },
-            [(table.address(content, i),) for i in same],
+    entered, mask = numbers(column)[column.codes], np.zeros(len(table), np.bool_)
+    for i in np.flatnonzero((entered >= 1) & ~content.blank).tolist():
+        stated, value = _stated(content.text(i), bound.params["word"]), Decimal(str(entered[i]))
+        mask[i] = value in stated and value * 10000 not in stated
+    return (
+        replace(found, related=[(table.address(content, i),) for i in found.positions.tolist()])
+        for found in hits(
+            bound,
+            mask,
+            content_title=context.pack.fields[bound.params["content"]].title,
+            stated=lambda i: _plain(Decimal(str(entered[i]))),
+            expected=lambda i: _plain(Decimal(str(entered[i])) / 10000),
         )
+    )
 
 
 @lru_cache(maxsize=4096)
-def _stated(text: str, word: str) -> Decimal | None:
+def _stated(text: str, word: str) -> frozenset[Decimal]:
     return stated_yuan(text, word)
 
 
@@ -122,27 +131,37 @@ def _plain(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def stated_yuan(text: str, word: str) -> Decimal | None:
-    """Return the one amount in yuan that stands directly behind `word` (or before it); None when none or several."""
-    if word not in text:
-        return None
+def stated_yuan(text: str, word: str) -> frozenset[Decimal]:
+    """Return every amount in yuan that a text states right behind or before `word` (罚款), their sum, and totals.
+
+    Figures and Chinese numerals, in any width and with a scale such as 万.
+    """
+    plain = "".join(text.translate(_WIDTH).split()).lower()
+    if word not in plain:
+        return frozenset()
     behind, before = _patterns(word)
-    found = [*behind.finditer(text), *before.finditer(text)]
-    values = {value for match in found if (value := _yuan(match[1], match[2])) is not None}
-    return values.pop() if len(values) == 1 else None
+    found: dict[int, Decimal] = {}
+    for match in (*behind.finditer(plain), *before.finditer(plain)):
+        if (value := _yuan(match[1], match[2])) is not None:
+            found[match.start(1)] = value
+    totals = {value for match in _TOTAL.finditer(plain) if (value := _yuan(match[1], match[2])) is not None}
+    return frozenset({*found.values(), sum(found.values(), Decimal(0)), *totals}) if found else frozenset()
 
 
 @lru_cache(maxsize=8)
 def _patterns(word: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    return re.compile(word + _AMOUNT), re.compile(_AMOUNT + f"(?:整|正)?的?{word}")
+    return (
+        re.compile(f"{word}{_FILLER}{_AMOUNT}"),
+        re.compile(rf"{_AMOUNT}(?:[整正]|\([^()]*\))*的?{word}"),
+    )
 
 
-def _yuan(figure: str, unit: str | None) -> Decimal | None:
+def _yuan(figure: str, scale: str) -> Decimal | None:
     try:
         value = Decimal(re.sub("[,，]", "", figure)) if figure[0].isdigit() and figure.isascii() else _chinese(figure)
     except InvalidOperation:
         return None
-    return None if value is None else (value * {"万": 10**4, "亿": 10**8}.get(unit or "", 1)).normalize() + 0
+    return None if value is None else (value * _SCALES.get(scale, 1)).normalize() + 0
 
 
 def _chinese(figure: str) -> Decimal | None:
