@@ -224,7 +224,9 @@ _RUN: Final = re.compile(r"[0-9]{17,}[0-9Xx](?![0-9])")
 _SPACED: Final = re.compile(
     rf"(?<![0-9])[0-9]{{6}}{_SEP}[0-9]{{4}}{_SEP}[0-9]{{2}}{_SEP}[0-9]{{2}}{_SEP}[0-9]{{3}}{_SEP}[0-9Xx](?![0-9])"
 )
-_PHONE: Final = re.compile(rf"(?<![0-9])(?:\+?86{_SEP})?(1[3-9][0-9]{_SEP}[0-9]{{4}}{_SEP}[0-9]{{4}})(?![0-9])")
+_PHONE: Final = re.compile(
+    rf"(?<![0-9])(?:\+?86{_SEP})?(1[3-9][0-9]{_SEP}[0-9]{{4}}{_SEP}[0-9]{{4}})(?![0-9]|\.[0-9]| ?[元圆万亿])"
+)
 _CARD: Final = re.compile(r"(?<![0-9A-Za-z])62(?:[0-9]{14}|[0-9]{17})(?![0-9A-Za-z])")
 _RESIDENT: Final = re.compile(r"[0-9]{17}[0-9X]")
 _TOKEN: Final = re.compile(r"[0-9A-Za-z]+")

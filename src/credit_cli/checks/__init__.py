@@ -36,6 +36,7 @@ CHECKS: Mapping[str, Check] = {
     "orgcode": codes.organisation_code,
     "regno": codes.registration_number,
     "other-code": codes.other_code,
+    "misshapen-code": codes.misshapen,
     "personal-id": personal.personal_id,
     "personal-id-in-text": personal.personal_id_in_text,
     "personal-number-in-text": personal.personal_number_in_text,

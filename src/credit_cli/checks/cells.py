@@ -38,6 +38,16 @@ def numeric(column: Column) -> Mask:
     return mask
 
 
+EXACT = 15
+"""Digits that a number keeps."""
+
+
+def illegible(column: Column) -> Mask:
+    """Per record: is it a number of so many digits that the last ones are gone?"""
+    mask: Mask = numeric(column) & column.where(column.lengths > EXACT)
+    return mask
+
+
 def resident_ids(column: Column, kind: str) -> Mask:
     """Per record: is the whole cell a resident ID, and no valid unified code at the same time?
 

@@ -8,7 +8,7 @@ from credit_cli.codes import canonical, orgcode, regno, uscc
 from credit_cli.model import Column, Hits, Mask, Table
 from credit_cli.rulepack import Book, Bound, DataSet, FieldSpec
 
-from .cells import numeric, resident_ids, verdicts
+from .cells import EXACT, illegible, numeric, resident_ids, verdicts
 from .context import CheckContext, among, hits, holds, present
 
 
@@ -21,7 +21,8 @@ def uscc_verdict(table: Table, bound: Bound, context: CheckContext) -> Iterator[
         return iter(())
     mask = mask & present(column, bound.field) & ~numeric(column)
     if uscc.Verdict.NONCANONICAL in wanted:
-        return _with_suggestion(column, bound, mask)
+        refused = refused_stand_ins(table, bound.field, context.pack, context.book)
+        return _with_suggestion(column, bound, mask & ~refused)
     return hits(
         bound,
         mask,
@@ -30,8 +31,17 @@ def uscc_verdict(table: Table, bound: Bound, context: CheckContext) -> Iterator[
         head=lambda i: uscc.compact(column.text(i))[:2],
         province=lambda i: uscc.compact(column.text(i))[2:4],
         region=lambda i: uscc.compact(column.text(i))[2:8],
-        characters=lambda i: "、".join(sorted(set(uscc.compact(column.text(i))) - set(uscc.ALPHABET))),
+        characters=lambda i: "、".join(_misplaced(column.text(i))),
     )
+
+
+def _misplaced(text: str) -> Iterator[str]:
+    """Yield the characters that cannot stand where they do, as typed; in a text of 18 each with its place."""
+    code = uscc.compact(text)
+    typed = text if len(text) == len(code) else code
+    for place, char in enumerate(code):
+        if char not in ("0123456789" if len(code) == 18 and 2 <= place < 8 else uscc.ALPHABET):
+            yield f"第{place + 1}位{typed[place]}" if len(code) == 18 else typed[place]
 
 
 def _with_suggestion(column: Column, bound: Bound, mask: Mask) -> Iterator[Hits]:
@@ -47,23 +57,47 @@ def stand_in(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits
 
 
 def refused_stand_ins(table: Table, field: FieldSpec, pack: DataSet, book: Book) -> Mask:
-    """Per record: does the field hold 17 zeros + X where it must not? Never where the category is unknown."""
+    """Per record: does the field hold 17 zeros + X, however written, where it must not? Not where none can tell."""
     column = table.columns[field.code]
     if field.stand_in:
         return np.zeros(len(table), np.bool_)
-    mask: Mask = verdicts(column) == uscc.Verdict.STAND_IN
+    found = verdicts(column)
+    mask: Mask = found == uscc.Verdict.STAND_IN
+    written = found == uscc.Verdict.NONCANONICAL
+    mask |= written & column.test(lambda text: uscc.compact(text) == uscc.STAND_IN, among=column.used(written))
     return mask & holds(table, field.no_stand_in, pack, book)
 
 
 def numeric_cell(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
-    """A code stored as a number: the digits past the fifteenth are gone, whatever it looks like."""
-    return hits(bound, numeric(table.columns[bound.field.code]))
+    """A code stored as a number: its digits past the fifteenth are gone, or its zeros in front."""
+    column = table.columns[bound.field.code]
+    # A passport or permit number that is short enough can still be read; a code has to be text in any case.
+    mask = illegible(column) if bound.field.kind == "idno" else numeric(column)
+    return hits(bound, mask, lost=lambda i: _LOST[len(column.text(i)) > EXACT])
+
+
+_LOST = {
+    True: "电子表格只保留15位有效数字，末尾几位可能已经丢失，无法恢复",
+    False: "电子表格不保留数字前面的0，代码须存成文本",
+}
 
 
 def organisation_code(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
     """Nine characters, with or without hyphen, whose check character does not hold."""
     column = table.columns[bound.field.code]
     return hits(bound, column.where(orgcode.are_wrong(column.texts)) & _judged(column, bound))
+
+
+def misshapen(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
+    """No text of one of `params.lengths` characters, and no other code that `other_code` would name."""
+    column, lengths = table.columns[bound.field.code], frozenset(bound.params["lengths"])
+
+    def wrong(text: str) -> bool:
+        code = orgcode.compact(text)
+        return (len(code) not in lengths or not code.isascii()) and not _other_kind(text, bound.field.kind)
+
+    mask = column.test(wrong, among=~np.isin(column.lengths, _USUAL_LENGTHS[bound.field.kind]))
+    return hits(bound, mask & _judged(column, bound))
 
 
 def registration_number(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
@@ -76,14 +110,15 @@ def other_code(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hi
     """A unified code, or a code of the other kind, in the column of an old code."""
     column = table.columns[bound.field.code]
     unusual = ~np.isin(column.lengths, _USUAL_LENGTHS[bound.field.kind])
+    mask = column.test(lambda text: _other_kind(text, bound.field.kind), among=unusual) & _judged(column, bound)
+    return hits(bound, mask, what=lambda i: _other_kind(column.text(i), bound.field.kind))
+
+
+def _other_kind(text: str, kind: str) -> str:
+    """Return in Chinese which other code a text is; '' for none."""
     others = {"orgcode": ((regno.is_valid, "工商注册号"),), "regno": ((orgcode.is_valid, "组织机构代码"),)}
-    kinds = ((uscc.is_valid, "统一社会信用代码"), *others[bound.field.kind])
-
-    def what(text: str) -> str:
-        return next((name for is_valid, name in kinds if is_valid(text)), "")
-
-    mask = column.test(what, among=unusual) & _judged(column, bound)
-    return hits(bound, mask, what=lambda i: what(column.text(i)))
+    kinds = ((uscc.is_valid, "统一社会信用代码"), *others[kind])
+    return next((name for is_valid, name in kinds if is_valid(text)), "")
 
 
 _USUAL_LENGTHS = {"orgcode": (0, 9), "regno": (0, 15)}

@@ -70,7 +70,7 @@ def date_order(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hi
             positions,
             {
                 "first_title": [context.pack.fields[code].title] * len(positions),
-                "first_value": [str(first[i]) for i in positions],
+                "first_value": [first_column.text(int(i)) for i in positions],
             },
             [(table.address(first_column, int(i)),) for i in positions],
         )
@@ -101,7 +101,7 @@ def period(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
     return hits(
         bound,
         (short | long) & _sound(code, table, context),
-        first_value=lambda i: str(first[i]),
+        first_value=table.columns[code].text,
         verdict=lambda i: "过短" if short[i] else "过长",
     )
 

@@ -8,7 +8,7 @@ from credit_cli.model import Column, Hits, Table
 from credit_cli.rulepack import Bound
 from credit_cli.safety import personal_numbers
 
-from .cells import numeric, resident_ids
+from .cells import illegible, resident_ids
 from .context import CheckContext, hits, present
 
 _EIGHTEEN = re.compile(r"(?<![0-9A-Za-z])[1-9][0-9]{16}[0-9Xx](?![0-9A-Za-z])")
@@ -73,7 +73,7 @@ def resident_id(table: Table, bound: Bound, context: CheckContext) -> Iterator[H
     else:
         expected = type_column.test(context.book.meaning(context.pack.fields[type_code], "身份证").__contains__)
     expected &= present(column, bound.field)
-    mask = expected & column.test(_wrong, among=column.used(expected)) & ~numeric(column)
+    mask = expected & column.test(_wrong, among=column.used(expected)) & ~illegible(column)
     return hits(bound, mask, reason=lambda i: _reason(column.text(i)))
 
 

@@ -51,7 +51,8 @@ def placeholder(table: Table, bound: Bound, context: CheckContext) -> Iterator[H
         if use.field == bound.field.code and context.book.rules[use.rule].check == "one-of":
             filled &= ~_none_of(table, bound.field, use.when, use.params, context)
     needed = _needed(table, bound, context)
-    return hits(bound, filled & (needed if bound.params["required"] else ~needed))
+    otherwise = "；没有统一社会信用代码的个体工商户填17个0加X" if bound.field.no_stand_in else ""
+    return hits(bound, filled & (needed if bound.params["required"] else ~needed), otherwise=otherwise)
 
 
 def _needed(table: Table, bound: Bound, context: CheckContext) -> Mask:

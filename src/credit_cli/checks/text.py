@@ -8,20 +8,24 @@ from credit_cli.model import Hits, Table
 from credit_cli.rulepack import Bound
 
 from .context import CheckContext, hits, present
+from .enums import understood
 
 _SHORTEST = 3
 """Bytes of one Chinese character in UTF-8: platforms measure so, and 12号 passes where 李 and 123 do not."""
 
 
 def max_length(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
-    """More characters than `max`. Codes and closed lists are left to the rules that say what is wrong with them."""
+    """More characters than `max`. What is no code or no value at all is left to the rules that say so."""
     column, most = table.columns[bound.field.code], bound.field.max
     if most is None or bound.field.kind in _JUDGED_WHOLE:
         return iter(())
-    return hits(bound, column.where(column.lengths > most), max=str(most), length=lambda i: str(len(column.text(i))))
+    mask = column.where(column.lengths > most)
+    if bound.field.codelist and mask.any():
+        mask = mask & understood(column, bound.field, context)
+    return hits(bound, mask, max=str(most), length=lambda i: str(len(column.text(i))))
 
 
-_JUDGED_WHOLE = frozenset({"uscc", "orgcode", "regno", "taxno", "digit", "region", "enum", "idtype"})
+_JUDGED_WHOLE = frozenset({"uscc", "orgcode", "taxno", "digit", "region"})
 
 
 def min_length(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
@@ -33,32 +37,25 @@ def min_length(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hi
 
 
 def _short(text: str) -> bool:
-    return len(text.encode("utf-8", "surrogatepass")) <= _SHORTEST
+    return len(text) == 1 or len(text.encode("utf-8", "surrogatepass")) <= _SHORTEST
 
 
 def pattern(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
-    """The whole text does not match `params.pattern`."""
+    """The whole text does not match `params.pattern`; of one digit the message can say which are `allowed`."""
     column, shape = table.columns[bound.field.code], compiled(bound.params["pattern"])
-    return hits(bound, column.test(lambda text: not shape.fullmatch(text)) & present(column, bound.field))
+    mask = column.test(lambda text: not shape.fullmatch(text)) & present(column, bound.field)
+    return hits(bound, mask, allowed=bound.params["pattern"].strip("[]").replace("-", "至"))
 
 
 @lru_cache(maxsize=64)
-def compiled(shape: str) -> re.Pattern[str]:
+def compiled(shape: str, flags: int = 0) -> re.Pattern[str]:
     """Return the pattern, compiled once."""
-    return re.compile(shape)
+    return re.compile(shape, flags)
 
 
 def contains(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
-    """The text contains one of `params.words`, case ignored. Latin words only whole: LATEST is no test."""
-    column, words = table.columns[bound.field.code], _any_of(tuple(bound.params["words"]))
+    """The text contains one of `params.words`, case ignored."""
+    column, words = table.columns[bound.field.code], compiled("|".join(map(re.escape, bound.params["words"])), re.I)
     if not words.search(column.joined):
         return iter(())
     return hits(bound, column.test(words.search) & present(column, bound.field))
-
-
-@lru_cache(maxsize=64)
-def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
-    shapes = (
-        rf"(?<![A-Za-z]){word}(?![A-Za-z])" if word.isalpha() and word.isascii() else re.escape(word) for word in words
-    )
-    return re.compile("|".join(shapes), re.IGNORECASE)

@@ -113,8 +113,9 @@ def _code(words: str) -> str:
 def sections(rule: Rule) -> list[tuple[str, str]]:
     """Return 错在哪, 为什么, 怎么改, 依据 and, where limited, the decision dates the rule holds for."""
     parts = [("错在哪", bare(rule.message)), ("为什么", rule.rationale), ("怎么改", bare(rule.advice))]
-    span = " 至 ".join(str(day) if day else "" for day in (rule.applies_from, rule.applies_to))
-    limited = [("适用的决定日期", span)] if rule.applies_from or rule.applies_to else []
+    span = [f"{rule.applies_from} 起"] if rule.applies_from else []
+    span += [f"至 {rule.applies_to}"] if rule.applies_to else []
+    limited = [("适用的决定日期", "，".join(span))] if span else []
     return [*parts, ("依据", "；".join(rule.sources)), *limited]
 
 
