@@ -3,14 +3,17 @@
 import hashlib
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from credit_cli.codes import uscc
 from credit_cli.model import Column, Table
 from credit_cli.rulepack import DataSet
 
-from .context import placeholders
+from .cells import verdicts
+from .context import among, placeholders
 
 _BLANKS = " \t\r\n\u3000\u00a0\u200b\u200c\u200d\u2060\ufeff"
 _BRACKETS = "()[]{}〔〕【】《》<>〈〉「」"
@@ -54,7 +57,8 @@ def record_keys(table: Table, pack: DataSet) -> list[str | None]:
     """Per record its key: document number + party + authority; None where number or party is blank or a placeholder.
 
     The code is no part of it: one decision may name several parties, and one that was given the code of another is
-    a warning (DUP003), not the same record twice.
+    a warning (DUP003), not the same record twice. Only where two sole traders of one name, each with a valid code of
+    its own, stand under one number does the code tell them apart.
     """
     keys: list[str | None] = table.once("keys", lambda table: _keys(table, pack))
     return keys
@@ -70,7 +74,20 @@ def _keys(table: Table, pack: DataSet) -> list[str | None]:
         nothing.update(np.flatnonzero(placeholders(table.columns[field.code], field)).tolist())
     for position in nothing:
         keys[position] = None
-    return keys
+    return _told_apart(keys, table, pack) if len(set(keys)) < len(keys) else keys
+
+
+def _told_apart(keys: list[str | None], table: Table, pack: DataSet) -> list[str | None]:
+    """Add the code to keys that records with different valid codes of sole traders share."""
+    column = table.columns.get(pack.roles.code)
+    if column is None:
+        return keys
+    valid = among(verdicts(column), uscc.PASSING).tolist()
+    own = {at: column.text(at) for at, key in enumerate(keys) if key and valid[at] and column.text(at)[:2] == "92"}
+    codes: defaultdict[str | None, set[str]] = defaultdict(set)
+    for at, code in own.items():
+        codes[keys[at]].add(code)
+    return [f"{key}{BETWEEN}{own[at]}" if at in own and len(codes[key]) > 1 else key for at, key in enumerate(keys)]
 
 
 def key_parts(table: Table, pack: DataSet) -> list[list[str]]:
