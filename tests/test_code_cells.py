@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codegen import ALPHABET, make_body, make_regno, make_ric, make_uscc
+from credit_cli.checks.cells import covered
 from credit_cli.codes import ric, uscc
 from credit_cli.codes.verdict import Verdict
 from tables import BOOK, findings
@@ -78,3 +79,17 @@ def test_residence_permits_are_personal_numbers_and_the_corps_bears_none() -> No
     first17 = "83000019900101001"
     assert [last for last in "0123456789X" if ric.is_valid(first17 + last)] == ["2"]
     assert not any(ric.is_valid("99" + first17[2:] + last) for last in "0123456789X")
+
+
+@pytest.mark.parametrize("slip", range(18))
+def test_a_personal_number_with_a_slip_is_covered_wherever_it_is_shown(slip: int) -> None:
+    number = make_ric(random.Random(slip))
+    for text in (number[:slip] + number[slip + 1 :], number[:slip] + number[slip] + number[slip:], f" {number} "):
+        assert number[6:14] not in covered(text), text
+        assert covered(text).count("*") >= 11
+
+
+def test_codes_with_a_slip_stay_legible_but_for_the_few_that_hold_a_date_of_birth() -> None:
+    codes = [make_uscc(random.Random(seed)) for seed in range(2000)]
+    slips = [text for code in codes for text in (code[1:], code[:9] + code[8:], code[:17])]
+    assert sum(covered(text) != text for text in slips) < len(slips) / 200

@@ -7,6 +7,7 @@ import numpy as np
 
 from credit_cli.codes import ric, uscc
 from credit_cli.model import Column, Mask
+from credit_cli.safety import mask, mask_id, safe
 
 _SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?[Ee]\+?[0-9]{2}")
 _MAYBE_SCIENTIFIC = re.compile(rf"\n{_SCIENTIFIC.pattern}\n")
@@ -36,6 +37,12 @@ def numeric(column: Column) -> Mask:
 
     mask: Mask = column.once("numeric", judge)
     return mask
+
+
+def covered(text: str) -> str:
+    """Return a cell of a code column as outputs may show it: personal numbers covered, mistyped ones too."""
+    private = uscc.verdict(text) is uscc.Verdict.PERSONAL_ID or ric.nearly(text)
+    return mask_id(safe(text)) if private else mask(safe(text))
 
 
 EXACT = 15

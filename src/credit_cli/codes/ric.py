@@ -22,6 +22,7 @@ _XPCC: Final = "99"
 _TAIWAN: Final = "83"
 """Permits of residents from Taiwan begin so, from Hong Kong and Macao with 81 and 82; no region is numbered so."""
 _FOREIGN: Final = "91"
+_SLIPPED: Final = re.compile(r"[0-9]{16}(?:[0-9]{2})?[0-9X]")
 _SHAPE: Final = re.compile(r"[0-9]{17}[0-9X]|[0-9]{15}")
 
 
@@ -60,6 +61,17 @@ def resembles(text: str) -> bool:
     number = compact(text)
     shape = len(number) == 18 and _SHAPE.fullmatch(number) is not None and number[:2] in _provinces() - {_FOREIGN}
     return shape and _plausible_birth(number, _LATEST_YEAR)
+
+
+def nearly(text: str) -> bool:
+    """Whether the text is such a number with one character too few or too many: as personal as the whole."""
+    number = compact(text)
+    if not _SLIPPED.fullmatch(number):
+        return False
+    places = range(len(number) + 1)
+    if len(number) == 19:
+        return any(resembles(number[:at] + number[at + 1 :]) for at in places)
+    return any(resembles(number[:at] + digit + number[at:]) for at in places for digit in "0123456789")
 
 
 def _plausible_birth(number: str, latest_year: int) -> bool:

@@ -10,9 +10,9 @@ from pathlib import Path, PurePath
 from typing import Any, Final
 
 from credit_cli import safety
+from credit_cli.checks.cells import covered
 from credit_cli.model import Source
 
-from .confirm import shown_value
 from .plan import Change, Plan, without
 from .write import CellEdit, write_corrected
 
@@ -132,7 +132,7 @@ def entries(files: Iterable[Fixed]) -> list[dict[str, Any]]:
 
 def _entry(change: Change) -> dict[str, str]:
     values = {name: getattr(change, name) for name in _CHANGE}
-    return {**values, "old": shown_value(change.old)}
+    return {**values, "old": covered(change.old)}
 
 
 def logs(files: Sequence[Mapping[str, Any]], stamp: Mapping[str, str]) -> dict[str, bytes]:

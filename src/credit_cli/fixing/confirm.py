@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Final
 
 from credit_cli import safety
+from credit_cli.checks.cells import covered
 from credit_cli.codes.judge import is_number_text
 from credit_cli.codes.repair import normalise
-from credit_cli.codes.uscc import PASSING, REASONS, Verdict, verdict
+from credit_cli.codes.uscc import PASSING, REASONS, verdict
 from credit_cli.errors import ConfigError, Unreadable
 from credit_cli.model import Cell, Grid, Source, cell_text
 from credit_cli.reading.grid import read
@@ -52,16 +53,11 @@ def _row(source: Source, waits: Proposal, words: Mapping[str, str]) -> list[str]
     candidates = [text for found in waits.candidates for text in (found.code, found.reason)]
     return [
         *(safety.mask(source.path), source.sha256, safety.mask(waits.sheet), waits.cell),
-        *(shown_name(waits), shown_value(waits.value), words[waits.kind], waits.reason),
+        *(shown_name(waits), covered(waits.value), words[waits.kind], waits.reason),
         *candidates,
         *[""] * (len(_CANDIDATES) - len(candidates)),
         *("", "", ""),
     ]
-
-
-def shown_value(value: str) -> str:
-    """Return a cell's value as outputs may show it: personal numbers covered, however they are written."""
-    return safety.mask_id(value) if verdict(value) is Verdict.PERSONAL_ID else safety.mask(value)
 
 
 def shown_name(waits: Proposal) -> str:
@@ -167,7 +163,7 @@ def _refusal(one: Confirmation, source: Source, found: Survey, plan: Plan, given
         return "该单元格的代码没有问题，或它不是代码单元格"
     waits = next((cell for cell in plan.proposals if _place(cell.sheet, cell.cell) == (one.sheet, one.cell)), None)
     kind = waits.kind if waits else ""
-    if not _same_value(one.value, shown_value(held.text)):
+    if not _same_value(one.value, covered(held.text)):
         return f"“{VALUE}”与原文件中的不一致，该行可能被移动或改动过"
     if any(_others(one, other) for other in given):
         return "同一单元格有两行不同的确认"

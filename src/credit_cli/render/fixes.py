@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from credit_cli.codes.uscc import Verdict, verdict
-from credit_cli.safety import mask, mask_id, safe
+from credit_cli.checks.cells import covered
+from credit_cli.safety import safe
 
 from .words import public
 
@@ -89,7 +89,7 @@ def entry(path: str, output: str | None, changes: Sequence[Any], proposals: Sequ
             {
                 **{name: getattr(change, name) for name in _CHANGE},
                 "sheet": public(change.sheet),
-                "old": _shown(change.old),
+                "old": covered(change.old),
             }
             for change in changes
         ],
@@ -97,7 +97,7 @@ def entry(path: str, output: str | None, changes: Sequence[Any], proposals: Sequ
             {
                 "sheet": public(proposal.sheet),
                 "cell": proposal.cell,
-                "value": _shown(proposal.value),
+                "value": covered(proposal.value),
                 "class": proposal.kind,
                 "reason": proposal.reason,
                 "candidates": [{"code": found.code, "reason": found.reason} for found in proposal.candidates],
@@ -105,10 +105,6 @@ def entry(path: str, output: str | None, changes: Sequence[Any], proposals: Sequ
             for proposal in proposals
         ],
     }
-
-
-def _shown(value: str) -> str:
-    return mask_id(value) if verdict(value) is Verdict.PERSONAL_ID else mask(value)
 
 
 _CHANGE = ("sheet", "cell", "old", "new", "policy", "evidence")

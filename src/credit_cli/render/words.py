@@ -4,6 +4,7 @@ import string
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from credit_cli.checks.cells import covered
 from credit_cli.model import Finding
 from credit_cli.rulepack import Book, DataSet, FieldSpec, Rule
 from credit_cli.safety import mask, mask_id, safe
@@ -112,8 +113,10 @@ def shown_value(text: str, finding: Finding, *, submission: SheetLike, book: Boo
 
     So is a bare number that a privacy rule points at, valid or not: such a rule found an ID where none belongs.
     """
-    private = rule_of(book, finding.rule).dimension == "privacy" and text.isalnum()
-    return mask_id(safe(text)) if private or _personal(book, submission.dataset, finding.field) else public(text)
+    private = rule_of(book, finding.rule).dimension == "privacy" and "".join(text.split()).isalnum()
+    if private or _personal(book, submission.dataset, finding.field):
+        return mask_id(safe(text))
+    return covered(text) if finding.rule.startswith("COD") else public(text)
 
 
 def message(finding: Finding, rule: Rule, *, submission: SheetLike, book: Book) -> str:
