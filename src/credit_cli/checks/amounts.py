@@ -72,9 +72,12 @@ def _not_a_number(column: Column, bound: Bound) -> Mask:
 
 def _imprecise(column: Column, bound: Bound) -> Mask:
     digits, decimals = int(bound.params["digits"]), int(bound.params["decimals"])
-    too_fine = [text is not None and len(text.partition(".")[2].rstrip("0")) > decimals for text in _plains(column)]
-    mask: Mask = np.array(too_fine, np.bool_) | (np.abs(numbers(column)) >= 10.0 ** (digits - decimals))
-    return mask
+
+    def imprecise(text: str) -> bool:
+        whole, _, rest = text.lstrip("+-").partition(".")
+        return len(whole.lstrip("0")) > digits - decimals or len(rest.rstrip("0")) > decimals
+
+    return np.array([text is not None and imprecise(text) for text in _plains(column)], np.bool_)
 
 
 def _zero(column: Column, bound: Bound) -> Mask:
@@ -137,13 +140,14 @@ def stated_yuan(text: str, word: str) -> frozenset[Decimal]:
     Figures and Chinese numerals, in any width and with a scale such as 万.
     """
     plain = "".join(text.translate(_WIDTH).split()).lower()
-    if word not in plain:
+    if word[0] not in plain:
         return frozenset()
     behind, before = _patterns(word)
     found: dict[int, Decimal] = {}
     for match in (*behind.finditer(plain), *before.finditer(plain)):
-        if (value := _yuan(match[1], match[2])) is not None:
-            found[match.start(1)] = value
+        figure, scale, *bare = match.groups()
+        if (value := _yuan(figure or bare[0], scale or "")) is not None:
+            found[match.start(1 if figure else 3)] = value
     totals = {value for match in _TOTAL.finditer(plain) if (value := _yuan(match[1], match[2])) is not None}
     return frozenset({*found.values(), sum(found.values(), Decimal(0)), *totals}) if found else frozenset()
 
@@ -151,7 +155,7 @@ def stated_yuan(text: str, word: str) -> frozenset[Decimal]:
 @lru_cache(maxsize=8)
 def _patterns(word: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return (
-        re.compile(f"{word}{_FILLER}{_AMOUNT}"),
+        re.compile(f"(?:{word}|{word[0]}(?=[人￥¥0-9])){_FILLER}(?:{_AMOUNT}|([0-9]{{3,}})(?=[，。；;,]|$))"),
         re.compile(rf"{_AMOUNT}(?:[整正]|\([^()]*\))*的?{word}"),
     )
 

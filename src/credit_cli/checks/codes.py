@@ -96,8 +96,10 @@ def misshapen(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hit
         code = orgcode.compact(text)
         return (len(code) not in lengths or not code.isascii()) and not _other_kind(text, bound.field.kind)
 
-    mask = column.test(wrong, among=~np.isin(column.lengths, _USUAL_LENGTHS[bound.field.kind]))
-    return hits(bound, mask & _judged(column, bound))
+    looked = ~np.isin(column.lengths, _USUAL_LENGTHS[bound.field.kind])
+    if bound.field.kind == "regno" and bound.field.max:  # a longer text is too long, which is said already
+        looked &= column.lengths <= bound.field.max
+    return hits(bound, column.test(wrong, among=looked) & _judged(column, bound))
 
 
 def registration_number(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:

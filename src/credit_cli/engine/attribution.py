@@ -58,7 +58,8 @@ def reported_days(table: Table, pack: DataSet, context: Context) -> Reported:
         usable = (read >= EARLIEST) & (read <= np.datetime64(context.as_of))
         fills = np.isnat(found) & usable
         found[fills], origins[fills] = read[fills], at
-        said |= present(column, pack.fields[code])
+        # A required cell that is blank is a fault of its own, and no ground to call the record late besides.
+        said |= present(column, pack.fields[code]) | (column.blank & pack.fields[code].required)
     arrived = np.isnat(found)
     found[arrived] = np.datetime64(context.arrived)
     arrival = f"收到日 {context.received}" if context.received else f"登记日 {context.as_of}"
