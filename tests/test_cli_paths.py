@@ -1,12 +1,17 @@
 """Which files the PATH arguments mean."""
 
+import hashlib
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from credit_cli.cli.paths import FIXED, HIDDEN, LINKED, LOCK, OTHER, OURS, expand
+from credit_cli.cli.paths import FIXED, HIDDEN, LINKED, LOCK, OTHER, OURS, expand, nothing
+
+X = hashlib.sha256(b"x").hexdigest()
+NAMED = ("in/A.XLSX", "in/b.xlsx", "in/b_问题标注(1).xlsx", "in/b_问题标注.xlsx")
+"""A name does not make a file ours: a department may have corrected an annotated copy."""
 
 
 @pytest.fixture
@@ -23,6 +28,7 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "in/b_问题标注.xlsx",
         "in/b_问题标注(1).xlsx",
         "in/更正记录.csv",
+        "in/待确认清单（一）.xlsx",
         "in/说明.docx",
         "in/.hidden.xlsx",
         "in/.credit-cli/originals/x.xlsx",
@@ -34,28 +40,32 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in names:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(b"x")
+    (tmp_path / "in/fixed/更正日志.json").write_text(f'{{"copies": [{{"sha256": "1", "output_sha256": "{X}"}}]}}')
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
 def files(*paths: str) -> list[str]:
-    return [path.as_posix() for path in expand(paths).files]
+    return [path.as_posix() for path in expand(paths, workspace=Path("nowhere")).files]
 
 
 @pytest.mark.usefixtures("tree")
 def test_a_folder_recurses_in_order_and_says_what_it_skips() -> None:
-    found = expand(["in"])
-    assert [path.as_posix() for path in found.files] == ["in/A.XLSX", "in/b.xlsx", "in/sub/c.csv", "in/市监局（一）.et"]
+    found = expand(["in"], workspace=Path("nowhere"))
+    assert [path.as_posix() for path in found.files] == [
+        *NAMED,
+        "in/sub/c.csv",
+        "in/市监局（一）.et",
+        "in/更正记录.csv",
+    ]
     assert dict(found.skipped) == {
-        "in/.credit-cli": HIDDEN,
         "in/.hidden.xlsx": HIDDEN,
         "in/.~b.xlsx": LOCK,
-        "in/b_问题标注(1).xlsx": OURS,
-        "in/b_问题标注.xlsx": OURS,
-        "in/fixed": FIXED,
+        "in/fixed/b.xlsx": FIXED,
+        "in/fixed/更正日志.json": OTHER,
         "in/sub/notes.txt": OTHER,
         "in/~$b.xlsx": LOCK,
-        "in/更正记录.csv": OURS,
+        "in/待确认清单（一）.xlsx": f"{OURS}（待确认清单）",
         "in/说明.docx": OTHER,
     }
     assert found.missing == ()
@@ -67,11 +77,11 @@ def test_a_folder_recurses_in_order_and_says_what_it_skips() -> None:
     [
         (["[2026]x.xlsx"], ["[2026]x.xlsx"]),  # an existing path is literal, though the pattern would match 2x.xlsx
         (["[2]x.xlsx"], ["2x.xlsx"]),
-        (["in/*.xlsx"], ["in/b.xlsx"]),
+        (["in/*.xlsx"], [*NAMED[1:]]),
         (["in/*.XLSX"], ["in/A.XLSX"]),
-        (["in/**/*.csv"], ["in/sub/c.csv"]),
-        (["in/*"], ["in/A.XLSX", "in/b.xlsx", "in/sub/c.csv", "in/市监局（一）.et"]),
-        (["in/**"], ["in/A.XLSX", "in/b.xlsx", "in/sub/c.csv", "in/市监局（一）.et"]),
+        (["in/**/*.csv"], ["in/sub/c.csv", "in/更正记录.csv"]),
+        (["in/*"], [*NAMED, "in/sub/c.csv", "in/市监局（一）.et", "in/更正记录.csv"]),
+        (["in/**"], [*NAMED, "in/sub/c.csv", "in/市监局（一）.et", "in/更正记录.csv"]),
         (["in/s?b"], ["in/sub/c.csv"]),
         (["in/sub/notes.txt"], ["in/sub/notes.txt"]),
         (["in/sub/*.txt"], ["in/sub/notes.txt"]),
@@ -79,7 +89,7 @@ def test_a_folder_recurses_in_order_and_says_what_it_skips() -> None:
         (["in/fixed"], ["in/fixed/b.xlsx"]),
         (["in/fixed/*.xlsx"], ["in/fixed/b.xlsx"]),
         (["in/fixed/b.xlsx"], ["in/fixed/b.xlsx"]),
-        (["in/b.xlsx", "in", "./in/b.xlsx"], ["in/b.xlsx", "in/A.XLSX", "in/sub/c.csv", "in/市监局（一）.et"]),
+        (["in/sub/c.csv", "in/sub", "./in/sub/c.csv", "in/b.xlsx"], ["in/sub/c.csv", "in/b.xlsx"]),
         (["in/sub", "in/sub/notes.txt"], ["in/sub/c.csv", "in/sub/notes.txt"]),
         (["in/sub/../b.xlsx", "in/b.xlsx"], ["in/sub/../b.xlsx"]),
     ],
@@ -91,23 +101,22 @@ def test_files(paths: list[str], taken: list[str]) -> None:
 @pytest.mark.usefixtures("tree")
 @pytest.mark.parametrize("path", ["no.xlsx", "no/*.xlsx", "in/[q]*.xlsx", "", " "])
 def test_what_is_not_there_is_missing_and_the_rest_still_comes(path: str) -> None:
-    found = expand([path, "2x.xlsx"])
+    found = expand([path, "2x.xlsx"], workspace=Path("nowhere"))
     assert [name.as_posix() for name in found.files] == ["2x.xlsx"]
     assert len(found.missing) == 1
 
 
 @pytest.mark.usefixtures("tree")
-def test_named_lock_files_and_our_own_outputs_are_never_read() -> None:
-    assert expand(["in/~$b.xlsx", "in/b_问题标注.xlsx"]).skipped == (
-        ("in/~$b.xlsx", LOCK),
-        ("in/b_问题标注.xlsx", OURS),
-    )
+def test_a_lock_file_named_by_itself_is_called_one() -> None:
+    found = expand(["in/~$b.xlsx"], workspace=Path("nowhere"))
+    assert (found.files, found.skipped) == ((), (("in/~$b.xlsx", LOCK),))
+    assert nothing(found) == (f"没有可检查的文件：in/~$b.xlsx：{LOCK}", "请给出名称不带“~$”的那个文件")
 
 
 def test_links_to_folders_are_not_followed(tree: Path) -> None:
     (tree / "in/sub/loop").symlink_to(tree / "in", target_is_directory=True)
     (tree / "in/sub/gone.xlsx").symlink_to(tree / "nowhere.xlsx")
-    found = expand(["in/sub"])
+    found = expand(["in/sub"], workspace=tree)
     assert dict(found.skipped)["in/sub/loop"] == LINKED
     assert [path for path, _ in found.missing] == ["in/sub/gone.xlsx"]
 
@@ -121,6 +130,6 @@ def test_each_file_once_and_the_same_set_in_any_order(
         (base / name).parent.mkdir(parents=True, exist_ok=True)
         (base / name).touch()
     given_paths = [f"{base}/{path}" for path in paths]
-    forward, backward = expand(given_paths).files, expand(given_paths[::-1]).files
+    forward, backward = (expand(own, workspace=base).files for own in (given_paths, given_paths[::-1]))
     assert len(set(forward)) == len(forward)
     assert set(forward) == set(backward)

@@ -162,7 +162,7 @@ def _chosen(
     path: Sequence[str], output: Path, given: dict[str, Any], answers: Sequence["Confirmation"], done: _Outcome
 ) -> list[_Given]:
     if path:
-        found = paths.expand(path)
+        found = paths.expand(path, workspace=given["workspace"])
         done.missing = found.missing
         aside = {given[name].resolve() for name in ("register", "confirm") if given[name]}
         files = [file for file in found.files if file.resolve() not in aside]

@@ -1,23 +1,32 @@
 """From the PATH arguments to the files to read: folders recursed, globs expanded here (cmd.exe does not)."""
 
 import glob
+import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from pathlib import Path, PurePath
+
+from credit_cli.config import ARCHIVE_FOLDER
+
+from .ours import Copies, own_kind
 
 TAKEN = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods", ".csv", ".tsv"})
 """What is taken out of a folder. A file named by itself is always read, whatever its suffix (content decides)."""
 
-CHANGE_LOGS = ("更正日志.json", "更正日志.csv")
+LISTS = ("departments", "decisions", "collection", "index")
+"""What an office keeps in its workspace, as .xlsx or .csv, for us to read."""
 _LOCK = re.compile(r"~\$.*|\.~.*")
-_OURS = re.compile(r".*_问题标注(\(\d+\))?\.\w+|(更正(记录|日志)|待确认清单).*|.*\.expected\.csv")
+_WAITING = re.compile(r"待确认清单.*\.xlsx")
+"""The list for `fix-codes --confirm`, which is written as CSV: made an xlsx by Excel, only its name tells."""
 
 CHECK = "请核对路径"
 LOCK = "Excel/WPS 的临时锁文件"
-OURS = "本工具生成的文件"
-FIXED = "更正后文件所在的文件夹"
+OURS = "本工具的输出"
+FIXED = "本工具的更正副本（更正日志中所列，未改动）"
+OWN_LIST = "工作区自己的表"
+OWN_RULES = "工作区自己的规则"
 HIDDEN = "隐藏文件或文件夹"
 LINKED = "文件夹的符号链接，不跟随"
 OTHER = "不是表格文件"
@@ -41,15 +50,18 @@ class _Step:
     path: Path
     why: str = ""
     missing: bool = False
+    root: Path | None = None
+    """The folder that was named; None for a file that was."""
 
 
-def expand(paths: Sequence[str]) -> Found:
+def expand(paths: Sequence[str], *, workspace: Path) -> Found:
     """Return the files behind `paths`, in the order given, folders by name; each file once.
 
     An existing path is taken literally, whatever brackets it has; otherwise `*`, `?`, `[…]` and `**` are expanded.
+    What we wrote ourselves, and what the office keeps in `workspace` for us to read, is skipped.
     """
     steps: dict[str, _Step] = {}
-    for step in (step for text in paths for step in _argument(text)):
+    for step in _submitted([step for text in paths for step in _argument(text)], workspace):
         key = _key(step.path)
         if key not in steps or (steps[key].why and not step.why):
             steps[key] = step
@@ -59,6 +71,36 @@ def expand(paths: Sequence[str]) -> Found:
         skipped=tuple((step.path.as_posix(), step.why) for step in ordered if step.why and not step.missing),
         missing=tuple((step.path.as_posix(), step.why) for step in ordered if step.missing),
     )
+
+
+def nothing(found: Found) -> tuple[str, str]:
+    """Return what is wrong and what to do where no file is left."""
+    readable = "可读 xlsx、xlsm、xls、et、xlsb、ods、csv、tsv"
+    if not found.skipped:
+        return "没有找到可检查的文件", f"请核对文件夹；{readable}"
+    path, why = found.skipped[0]
+    others = f"，另有 {len(found.skipped) - 1} 项也跳过了" if len(found.skipped) > 1 else ""
+    given = "请给出名称不带“~$”的那个文件" if why == LOCK else f"请给出部门报来的表；{readable}"
+    return f"没有可检查的文件：{path}：{why}{others}", given
+
+
+def _submitted(steps: Sequence[_Step], workspace: Path) -> Iterator[_Step]:
+    """Skip what could be read as a table but is ours or the office's own."""
+    lists = {_key(workspace / f"{stem}{suffix}") for stem in LISTS for suffix in (".xlsx", ".csv")}
+    rules, copies = _key(workspace / "rules") + os.sep, Copies([step.path for step in steps if not step.why])
+    for step in steps:
+        key = _key(step.path)
+        if step.why:
+            yield step
+        elif key in lists:
+            yield replace(step, why=OWN_LIST)
+        elif key.startswith(rules):
+            yield replace(step, why=OWN_RULES)
+        elif copies.has(step.path, step.root or step.path.parent):
+            yield replace(step, why=FIXED)
+        else:
+            kind = own_kind(step.path)
+            yield replace(step, why=f"{OURS}（{kind}）") if kind else step
 
 
 def _key(path: Path) -> str:
@@ -71,7 +113,7 @@ def _argument(text: str) -> Iterator[_Step]:
     if not text.strip():
         yield _Step(path, "路径是空的", missing=True)
     elif path.is_dir():
-        yield from _folder(path)
+        yield from (replace(step, root=path) for step in _folder(path))
     elif path.exists() or path.is_symlink():
         yield _named(path)
     elif glob.has_magic(text):
@@ -88,23 +130,21 @@ def _named(path: Path) -> _Step:
 
 def _never(name: str) -> str:
     """Say why a file of this name is never a submission, '' when it may be one."""
-    return LOCK if _LOCK.fullmatch(name) else OURS if _OURS.fullmatch(name) else ""
+    return LOCK if _LOCK.fullmatch(name) else f"{OURS}（待确认清单）" if _WAITING.fullmatch(name) else ""
 
 
 def _pattern(text: str) -> Iterator[_Step]:
     base = Path(*takewhile(lambda part: not glob.has_magic(part), PurePath(text).parts))
-    named, suffix = {base, *base.parents}, PurePath(text).suffix
+    suffix = PurePath(text).suffix
     explicit = bool(suffix) and not glob.has_magic(suffix)
     matches = [Path(match) for match in sorted(glob.glob(text, recursive=True))]  # noqa: PTH207 (may be absolute)
     if not matches:
         yield _Step(Path(text), "没有匹配的文件", missing=True)
     for path in matches:
-        if any(_holds_fixed(parent) for parent in path.parents if parent not in named):
-            yield _Step(path, FIXED)
-        elif not path.is_dir():
-            yield _named(path) if explicit else _in_folder(path)
+        if not path.is_dir():
+            yield replace(_named(path) if explicit else _in_folder(path), root=base)
         elif "**" not in text:
-            yield from _inner(path)
+            yield from (replace(step, root=base) for step in _inner(path))
 
 
 def _folder(folder: Path) -> Iterator[_Step]:
@@ -122,18 +162,14 @@ def _folder(folder: Path) -> Iterator[_Step]:
 
 def _inner(folder: Path) -> Iterator[_Step]:
     """A folder that was met, not named: unlike a named one it may be skipped."""
+    if folder.name == ARCHIVE_FOLDER:
+        return
     if folder.name.startswith("."):
         yield _Step(folder, HIDDEN)
     elif folder.is_symlink():
         yield _Step(folder, LINKED)
-    elif _holds_fixed(folder):
-        yield _Step(folder, FIXED)
     else:
         yield from _folder(folder)
-
-
-def _holds_fixed(folder: Path) -> bool:
-    return any((folder / name).is_file() for name in CHANGE_LOGS)
 
 
 def _in_folder(path: Path) -> _Step:

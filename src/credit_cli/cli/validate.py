@@ -25,7 +25,7 @@ from .options import (
     workspace_option,
 )
 from .passwords import password_options, passwords
-from .paths import CHECK, Found, expand
+from .paths import CHECK, Found, expand, nothing
 from .results import format_of
 from .streams import note, screen
 
@@ -119,7 +119,7 @@ def _run(request: Request, *, debug: bool) -> int:
     from .progress import tracked
 
     format_ = format_of(request.format_, request.output, known=SUFFIXES)
-    found = expand(request.paths)
+    found = expand(request.paths, workspace=request.workspace)
     warm_up(found.files)
     job = Job(
         request.workspace,
@@ -251,8 +251,7 @@ def _missing(found: Found) -> "list[Trouble]":
 
     troubles = [Trouble(2, f"{path}：{why}", CHECK) for path, why in found.missing]
     if not found.files and not troubles:
-        remedy = "请核对文件夹；可读 xlsx、xlsm、xls、et、xlsb、ods、csv、tsv"
-        return [Trouble(2, "没有找到可检查的文件", remedy)]
+        return [Trouble(2, *nothing(found))]
     return troubles
 
 

@@ -139,6 +139,7 @@ def logs(files: Sequence[Mapping[str, Any]], stamp: Mapping[str, str]) -> dict[s
     """Return the change log as CSV and JSON by file name; `files` as `entries` made them.
 
     `stamp`: date, tool, rules and run, the same in every row, and hash, the link of the archive's chain, in the JSON.
+    The JSON also lists the copies by their SHA-256, so that they are known where they lie.
     """
     rows = [{**stamp, **file, **change} for file in files for change in file["changes"]]
     rows = [{key: safety.mask(str(value)) for key, value in row.items() if key in _KEYS} for row in rows]
@@ -147,6 +148,7 @@ def logs(files: Sequence[Mapping[str, Any]], stamp: Mapping[str, str]) -> dict[s
     writer.writerow(LOG_HEADS)
     writer.writerows([safety.csv_value(safety.safe(row[key])) for key in _KEYS] for row in rows)
     changes = [{key: row[key] for key in _KEYS} for row in rows]
-    top = {"schema_version": 1, "run": stamp["run"], "hash": stamp["hash"], "changes": changes}
+    copies = [{name: file[name] for name in ("sha256", "output_sha256")} for file in files]
+    top = {"schema_version": 1, "run": stamp["run"], "hash": stamp["hash"], "copies": copies, "changes": changes}
     plain = json.dumps(top, ensure_ascii=False, indent=1) + "\n"
     return dict(zip(LOG, (text.getvalue().encode("utf-8-sig"), plain.encode("utf-8")), strict=True))

@@ -18,6 +18,8 @@ _ASIDE = re.compile(
 )
 _MAYBE_ASIDE = re.compile(r"目录|封面|参数|选项|说明|字典|代码")
 _OPENING = re.compile(r"(填表|填报|填写|使用|数据|表格|模板)?(说明|须知|要求)")
+_ANNOTATED = re.compile(r"问题清单：.*标黄的单元格有批注")
+"""Opens the list in front of our annotated copies, which departments correct and send back."""
 _LONGEST_TITLE = 40
 _Verdict = tuple[Literal["instructions", "no_header", "unknown_dataset"], int, dict[str, str]]
 
@@ -39,6 +41,7 @@ def judge(grid: Grid, known: Vocabulary, header: Header | None) -> _Verdict:
         or grid.hidden
         or _named(grid.sheet)
         or _OPENING.match(first.replace(" ", ""))
+        or _ANNOTATED.match(first)
     ):
         return "instructions", 0 if header is None else header.bottom + 1, {}
     row = _likely_header(grid.rows)

@@ -5,6 +5,7 @@ as they were sent, and the words about them are masked like everywhere.
 """
 
 import posixpath
+import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from credit_cli.ooxml import notes
 from credit_cli.ooxml.address import column_number, parse_address
 from credit_cli.ooxml.marking import Marking, Place, noted, notes_of, widened
 from credit_cli.ooxml.newsheet import Cell, with_first_sheet
+from credit_cli.ooxml.own import ANNOTATED, fingerprint, is_added
 from credit_cli.ooxml.package import Limits, Package
 from credit_cli.ooxml.relations import namespace, related, typed
 from credit_cli.ooxml.sheet import Sheet
@@ -80,7 +82,15 @@ def annotated(
     parts |= _with_list(package, told, styles, parts)
     if (path := _styles_path(package)) is not None:
         parts[path] = styles.xml
-    return package.replace(parts)
+    return package.replace(_sealed(package, parts))
+
+
+def _sealed(package: Package, parts: Mapping[str, bytes]) -> dict[str, bytes]:
+    """As long as nobody corrects the copy it is known as ours; a corrected one is a submission."""
+    kept = {member.info.filename: member.info.CRC for member in package.members}
+    mark = fingerprint(kept | {name: zlib.crc32(content) for name, content in parts.items()})
+    said = f"?>\n<!--{ANNOTATED} {mark}-->".encode()
+    return {name: content.replace(b"?>", said, 1) if is_added(name) else content for name, content in parts.items()}
 
 
 def _name(submission: Submission, sheets: Mapping[str, str] | None) -> str:

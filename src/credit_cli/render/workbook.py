@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from credit_cli.ooxml.own import RESULT
 from credit_cli.ooxml.settle import settle
 from credit_cli.safety import safe
 
@@ -53,8 +54,11 @@ def workbook(sheets: Sequence[TableSheet]) -> bytes:
     return saved(book)
 
 
-def saved(book: "Workbook") -> bytes:
-    """Return a workbook's bytes without a clock in them."""
+def saved(book: "Workbook", *, described: str = "") -> bytes:
+    """Return a workbook's bytes without a clock in them. It says in its properties that it is our result, whose name
+    its first sheet bears, or what `described` says."""
+    book.properties.creator = "credit-cli"
+    book.properties.description = described or RESULT + book.worksheets[0].title
     stream = BytesIO()
     book.save(stream)
     return settle(stream.getvalue())

@@ -15,6 +15,7 @@ def html(blocks: Sequence[Block]) -> bytes:
     style = files(__package__).joinpath("page.css").read_text(encoding="utf-8")
     head = (
         '<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="generator" content="credit-cli">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{_text(title)}</title>\n<style>\n{style}</style>\n</head>\n"
         '<body>\n<main>\n<section class="letter">\n'

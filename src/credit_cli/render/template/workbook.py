@@ -5,6 +5,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from credit_cli.checks.context import condition_text
+from credit_cli.ooxml.own import BLANK, CORE, fingerprint
+from credit_cli.ooxml.package import Package
 from credit_cli.render.workbook import Head, TableSheet, add_sheet, saved
 from credit_cli.rulepack import Book, Bound, DataSet, FieldSpec, ListValue
 
@@ -50,7 +52,15 @@ def template(pack: DataSet, book: Book, *, as_of: date) -> bytes:
     sheet.freeze_panes = f"A{HEADER + 1}"
     _print(sheet)
     _explanations(out, pack, book)
-    return saved(out)
+    return _sealed(saved(out, described=BLANK))
+
+
+def _sealed(data: bytes) -> bytes:
+    """A template that nobody filled in is known by this; a filled one is a submission."""
+    package = Package.open(data)
+    mark = fingerprint({member.info.filename: member.info.CRC for member in package.members})
+    core = package.read(CORE).replace(BLANK.encode(), f"{BLANK} {mark}".encode())
+    return package.replace({CORE: core})
 
 
 def _columns(pack: DataSet) -> list[FieldSpec]:
