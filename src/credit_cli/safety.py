@@ -87,14 +87,19 @@ def _fit(name: str, room: int) -> str:
     return raw[: room - len(mark)].decode("utf-8", errors="ignore").rstrip(" .") + mark
 
 
-def refuse_overwrite(output: Path, inputs: Iterable[Path]) -> None:
-    """Raise OutputError when `output` is one of the received files, by whatever path, link or case it is named."""
-    for given in inputs:
-        if _same_file(output, given):
-            raise OutputError(
-                f"输出文件“{safe(str(output))}”就是报送的原文件，不予覆盖",
-                remedy="请用 -o 指定另一个文件名或文件夹",
-            )
+RECEIVED: Final = "就是报送的原文件"
+
+
+def refuse_overwrite(output: Path, inputs: Iterable[Path], *, what: str = RECEIVED) -> None:
+    """Raise OutputError when `output` is one of these files, by whatever path, link or case it is named. `what` says
+    in Chinese what they are."""
+    if any(_same_file(output, given) for given in inputs):
+        raise overwriting(output, what)
+
+
+def overwriting(output: Path, what: str) -> OutputError:
+    """Return the refusal to overwrite a file."""
+    return OutputError(f"输出文件“{safe(str(output))}”{what}，不予覆盖", remedy="请用 -o 指定另一个文件名或文件夹")
 
 
 def _same_file(one: Path, other: Path) -> bool:

@@ -133,6 +133,11 @@ class Archive:
             found.setdefault(submission, []).append(tuple(count))
         return [_entry(row, found.get(row[0], [])) for row in rows]
 
+    def received(self) -> list[tuple[str, str]]:
+        """Return path and SHA-256 of every recorded file."""
+        with translated(self._path):
+            return self._connection.execute("SELECT path, sha256 FROM delivery ORDER BY id").fetchall()
+
     def findings(self, submissions: Iterable[int]) -> list[Logged]:
         """Return what was found in these sheets (`Entry.id`), sheet by sheet, in the order of the check."""
         with translated(self._path):

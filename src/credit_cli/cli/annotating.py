@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from credit_cli.errors import CreditError
+from credit_cli.ooxml.own import UNCHANGED
 
 from .checking import Trouble
+from .ours import own_kind
 from .streams import note
 
 if TYPE_CHECKING:
@@ -86,14 +88,19 @@ class Annotator:
         return annotated(copy, submissions, self._book, sheets=sheets), remark, ".xlsx"
 
     def _target(self, path: Path, suffix: str) -> Path:
-        """A name that no other copy of this run has; an earlier run's copy is replaced."""
+        """A name that no other copy of this run has; an earlier run's copy is replaced unless somebody corrected it."""
         root = next((root for root in self._roots if path.is_relative_to(root)), None)
         below = path.relative_to(root).parent if root else Path()
         stem = f"{path.stem}{SUFFIX}"
         names = (stem, *(f"{stem}({at})" for at in range(2, 10_000)))
-        name = next(name for name in names if str(below / name).casefold() not in self._taken)
+        name = next(name for name in names if self._free(below / f"{name}{suffix}"))
         self._taken.add(str(below / name).casefold())
         return self._folder / below / f"{name}{suffix}"
+
+    def _free(self, below: Path) -> bool:
+        target = self._folder / below
+        taken = str(below.with_suffix("")).casefold() in self._taken
+        return not taken and (not target.is_file() or own_kind(target) == UNCHANGED)
 
     def _write(self, target: Path, data: bytes) -> None:
         from credit_cli.safety import atomic_write, refuse_overwrite

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import click
 
+from .guard import kept
 from .options import workspace_option
 from .streams import note
 
 
 @click.command("backup")
-@click.argument("target", metavar="文件.zip", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("target", metavar="文件.zip", type=click.Path(path_type=Path, dir_okay=False), callback=kept)
 @workspace_option
 def backup(target: Path, workspace: Path) -> int:
     """把档案（数据库和全部原件）备份成一个 zip 文件；其他人正在入库也不影响。备份里有全部报送内容，请妥善保管。"""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .months import resolved_month_option
-from .options import as_of_option, workspace_option
+from .options import as_of_option, required_output_option, workspace_option
 from .streams import note
 
 if TYPE_CHECKING:
@@ -20,14 +20,7 @@ if TYPE_CHECKING:
 @resolved_month_option
 @as_of_option
 @workspace_option
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    required=True,
-    metavar="文件",
-    help="写到哪个文件；后缀决定格式：.docx、.xlsx、.html 或 .md",
-)
+@required_output_option("写到哪个文件；后缀决定格式：.docx、.xlsx、.html 或 .md")
 @click.option("--final", is_flag=True, help="定稿：标题下不写“（征求意见稿）”")
 def command(month: str, as_of: date, workspace: Path, output: Path, final: bool) -> int:
     """写一个月的通报：总体情况、两类信息、信用代码、迟报、疑似瞒报、表扬与批评、工作要求，附排名表和问题清单。
@@ -38,14 +31,13 @@ def command(month: str, as_of: date, workspace: Path, output: Path, final: bool)
     from credit_cli.config import load_settings
     from credit_cli.render.bulletin import writer
     from credit_cli.render.bulletin.text import bulletin
-    from credit_cli.safety import atomic_write, refuse_overwrite
+    from credit_cli.safety import atomic_write
 
     from .monthly import month_document
 
     write = writer(_suffix(output))
     settings = load_settings(workspace)
     document = month_document(workspace, month, as_of)
-    refuse_overwrite(output, _received(document, workspace))
     blocks = bulletin(_with_terms(document, settings), _letterhead(settings, as_of, final=final))
     for text in _told(document, atomic_write(output, write(blocks)), final=final):
         note(text)
@@ -61,12 +53,6 @@ def _suffix(output: Path) -> str:
         words = f"{named}不能决定通报的格式，请用 .docx、.xlsx、.html 或 .md"
         raise click.BadParameter(words, param_hint="-o")
     return suffix
-
-
-def _received(document: Mapping[str, Any], workspace: Path) -> Iterator[Path]:
-    """The files of the month, by their paths as recorded: from the workspace or from here."""
-    for path, *_ in document.get("files", ()):
-        yield from (workspace / path, Path(path))
 
 
 def _with_terms(document: Mapping[str, Any], settings: "Settings") -> dict[str, Any]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from .monthly import Rules
 
+FILES = ("问题清单.xlsx", "整改通知.docx")
+
 
 @click.command("notice")
 @resolved_month_option
@@ -53,6 +55,7 @@ def command(
     from credit_cli.archive import Archive
     from credit_cli.assess import notice
 
+    from .guard import refuse_kept
     from .monthly import document_of, open_problems, rules_of
 
     rules = rules_of(workspace)
@@ -66,6 +69,7 @@ def command(
     shown = [problem["id"] for own in held.values() for problem in own]
     earlier = _by_department(notice.followed_up(known.values(), shown, standing, month=month, as_of=as_of))
     names = _chosen(sorted(found.keys() | earlier.keys()), only)
+    refuse_kept((_folder(output, name) / file for name in names for file in FILES), workspace)
     written = [_write(output, document, name, found.get(name, []), earlier.get(name, [])) for name in names]
     _manifest(output, document, written)
     if not no_record:
@@ -91,19 +95,23 @@ def _chosen(names: list[str], only: Sequence[str]) -> list[str]:
     return [name for name in names if not only or name in only]
 
 
+def _folder(output: Path, department: str) -> Path:
+    from credit_cli.safety import slug
+
+    return output / slug(department or "未识别部门")
+
+
 def _write(
     output: Path, document: Mapping[str, Any], department: str, own: "list[Problem]", earlier: "list[Problem]"
 ) -> dict[str, Any]:
     from credit_cli.render.letter import letter
     from credit_cli.render.notice import problem_list
-    from credit_cli.safety import atomic_write, slug
+    from credit_cli.safety import atomic_write
 
-    folder = output / slug(department or "未识别部门")
+    folder = _folder(output, department)
     folder.mkdir(parents=True, exist_ok=True)
-    files = {
-        "问题清单.xlsx": problem_list(document, department, own, earlier),
-        "整改通知.docx": letter(document, department, own, earlier),
-    }
+    texts = problem_list(document, department, own, earlier), letter(document, department, own, earlier)
+    files = dict(zip(FILES, texts, strict=True))
     for name, data in files.items():
         atomic_write(folder / name, data)
     shas = {f"{folder.name}/{name}": hashlib.sha256(data).hexdigest() for name, data in files.items()}

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
+from .guard import kept
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 FAIL_ON = ("error", "warning", "never")
@@ -108,6 +110,7 @@ def workspace_option(command: F) -> F:
         "--workspace",
         type=click.Path(path_type=Path),
         callback=_workspace,
+        is_eager=True,  # `-o` must not name one of its files
         metavar="文件夹",
         help="工作区；默认取环境变量 CREDIT_CLI_WORKSPACE、最近的含 credit-cli.toml 的上级文件夹或当前文件夹",
     )(command)
@@ -140,13 +143,18 @@ def format_option(*formats: str, default: str | None = None, help_text: str = ""
 
 def output_option(command: F) -> F:
     """`-o FILE` → `output: Path | None`."""
-    return click.option(
-        "-o",
-        "--output",
-        type=click.Path(dir_okay=False, path_type=Path),
-        metavar="文件",
-        help="写入文件而不是屏幕；未写 --format 时按后缀 .json .jsonl .csv 决定格式",
-    )(command)
+    words = "写入文件而不是屏幕；未写 --format 时按后缀 .json .jsonl .csv 决定格式"
+    return _output(words)(command)
+
+
+def required_output_option(help_text: str, *, metavar: str = "文件") -> Callable[[F], F]:
+    """`-o FILE` → `output: Path`, of a command that has nothing to put on the screen."""
+    return _output(help_text, metavar=metavar, required=True)
+
+
+def _output(words: str, *, metavar: str = "文件", required: bool = False) -> Callable[[F], F]:
+    type_ = click.Path(dir_okay=False, path_type=Path)
+    return click.option("-o", "--output", type=type_, callback=kept, metavar=metavar, required=required, help=words)
 
 
 def rule_filter_options(command: F) -> F:

@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from pathlib import Path, PurePath
 
-from credit_cli.config import ARCHIVE_FOLDER
-
 from .ours import Copies, own_kind
 
 TAKEN = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods", ".csv", ".tsv"})
@@ -73,6 +71,11 @@ def expand(paths: Sequence[str], *, workspace: Path) -> Found:
     )
 
 
+def workspace_lists(workspace: Path) -> list[Path]:
+    """Return where the office's own lists stand, if it keeps them."""
+    return [workspace / f"{stem}{suffix}" for stem in LISTS for suffix in (".xlsx", ".csv")]
+
+
 def nothing(found: Found) -> tuple[str, str]:
     """Return what is wrong and what to do where no file is left."""
     readable = "可读 xlsx、xlsm、xls、et、xlsb、ods、csv、tsv"
@@ -86,7 +89,7 @@ def nothing(found: Found) -> tuple[str, str]:
 
 def _submitted(steps: Sequence[_Step], workspace: Path) -> Iterator[_Step]:
     """Skip what could be read as a table but is ours or the office's own."""
-    lists = {_key(workspace / f"{stem}{suffix}") for stem in LISTS for suffix in (".xlsx", ".csv")}
+    lists = set(map(_key, workspace_lists(workspace)))
     rules, copies = _key(workspace / "rules") + os.sep, Copies([step.path for step in steps if not step.why])
     for step in steps:
         key = _key(step.path)
@@ -162,6 +165,8 @@ def _folder(folder: Path) -> Iterator[_Step]:
 
 def _inner(folder: Path) -> Iterator[_Step]:
     """A folder that was met, not named: unlike a named one it may be skipped."""
+    from credit_cli.config import ARCHIVE_FOLDER
+
     if folder.name == ARCHIVE_FOLDER:
         return
     if folder.name.startswith("."):

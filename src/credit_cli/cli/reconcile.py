@@ -47,7 +47,10 @@ def command(
     decisions.xlsx。还有说不清的记录时退出码为 1。
     """
     from credit_cli.render import reconcile as render
+    from credit_cli.safety import refuse_overwrite
 
+    if output is not None and decisions is not None:
+        refuse_overwrite(output, [decisions], what="就是给出的处理意见")
     wanted = format_of(format_, output)
     found, problems = _document(workspace, month, as_of, decisions)
     for problem in problems:

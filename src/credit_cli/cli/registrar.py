@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .months import resolved_month_option
-from .options import as_of_option, workspace_option
+from .options import as_of_option, required_output_option, workspace_option
 from .streams import note
 
 if TYPE_CHECKING:
@@ -31,8 +31,7 @@ def command() -> None:
 @resolved_month_option
 @as_of_option
 @workspace_option
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True, metavar="文件",
-              help="写入的 xlsx，如 纠错回传表.xlsx")  # fmt: skip
+@required_output_option("写入的 xlsx，如 纠错回传表.xlsx")
 @click.option("--all", "everything", is_flag=True, help="证据不足的重码也列入（默认先由报送部门核对）")
 def export(month: str, as_of: date, workspace: Path, output: Path, everything: bool) -> int:
     """写出某月的纠错回传表：名称、代码、种类、依据，留出数据操作标识、处理结果、更正后代码供登记机关填写。

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from .months import resolved_month_option
-from .options import as_of_option, workspace_option
+from .options import as_of_option, required_output_option, workspace_option
 from .streams import note
 
 
@@ -16,37 +16,23 @@ from .streams import note
 @resolved_month_option
 @as_of_option
 @workspace_option
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    required=True,
-    metavar="文件",
-    help="写到哪个文件，后缀 .html",
-)
+@required_output_option("写到哪个文件，后缀 .html")
 def command(month: str, as_of: date, workspace: Path, output: Path) -> int:
     """写一个月的网页报告：总体情况、排名、走势、重错码、迟报、疑似瞒报（待核实）、各部门的数字和全部问题。
 
     只有一个文件，断网也能用浏览器打开，可以按部门、规则、级别、文字筛选问题，也可以打印。
     """
     from credit_cli.render.html import report
-    from credit_cli.safety import atomic_write, refuse_overwrite
+    from credit_cli.safety import atomic_write
 
     from .monthly import month_document
 
     if output.suffix.lower() not in {".html", ".htm"}:
         raise click.BadParameter(f"报告是网页，请用后缀 .html，如 {output.with_suffix('.html').name}", param_hint="-o")
     document = month_document(workspace, month, as_of)
-    refuse_overwrite(output, _received(document, workspace))
     for text in _told(document, atomic_write(output, report(document))):
         note(text)
     return 0
-
-
-def _received(document: Mapping[str, Any], workspace: Path) -> Iterator[Path]:
-    """The files of the month, by their paths as recorded: from the workspace or from here."""
-    for path, *_ in document.get("files", ()):
-        yield from (workspace / path, Path(path))
 
 
 def _told(document: Mapping[str, Any], written: Path) -> Iterator[str]:

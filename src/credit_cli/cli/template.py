@@ -7,20 +7,13 @@ import click
 
 from credit_cli.errors import CreditError
 
-from .options import as_of_option, workspace_option
+from .options import as_of_option, required_output_option, workspace_option
 from .streams import note
 
 
 @click.command("template")
 @click.argument("dataset", metavar="数据集")
-@click.option(
-    "-o",
-    "--output",
-    required=True,
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="模板.xlsx",
-    help="写到哪个文件",
-)
+@required_output_option("写到哪个文件", metavar="模板.xlsx")
 @as_of_option
 @workspace_option
 def command(dataset: str, output: Path, as_of: date, workspace: Path) -> int:

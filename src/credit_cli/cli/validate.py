@@ -112,6 +112,7 @@ def command(ctx: click.Context, /, **given: Any) -> int:
 def _run(request: Request, *, debug: bool) -> int:
     from credit_cli.archive import Archive
     from credit_cli.model import Report
+    from credit_cli.safety import refuse_overwrite
 
     from .account import file_ledger
     from .checking import Job, checked, warm_up
@@ -120,6 +121,8 @@ def _run(request: Request, *, debug: bool) -> int:
 
     format_ = format_of(request.format_, request.output, known=SUFFIXES)
     found = expand(request.paths, workspace=request.workspace)
+    if request.output is not None:
+        refuse_overwrite(request.output, [*found.files, *filter(None, [request.password_file])])
     warm_up(found.files)
     job = Job(
         request.workspace,
@@ -145,7 +148,7 @@ def _run(request: Request, *, debug: bool) -> int:
     report = _filtered(Report(request.as_of, tuple(submissions), tuple(skipped), files), request)
     if found.files or format_ not in {"table", "concise"}:
         with _ids_shown(request, found) if request.show_ids else nullcontext():
-            _show(report, request, context, format_, inputs=found.files)
+            _show(report, request, context, format_)
     if found.files and not request.quiet:
         _notes(found, submissions, skipped, recorder, request, hidden=_count(submissions) - _count(report.submissions))
     if annotator is not None and found.files:
@@ -284,7 +287,7 @@ def _verdict(submissions: "Sequence[Submission]", book: "Book", fail_on: str) ->
     return int(any(rule_of(book, rule).severity in failing for rule in rules))
 
 
-def _show(report: Any, request: Request, context: "Context", format_: str, *, inputs: Sequence[Path]) -> None:
+def _show(report: Any, request: Request, context: "Context", format_: str) -> None:
     from credit_cli import __version__
     from credit_cli.assess.scorecard import code_counts, scorecards
     from credit_cli.render import View, renderer
@@ -300,7 +303,7 @@ def _show(report: Any, request: Request, context: "Context", format_: str, *, in
     if request.output is None:
         emit(renderer(format_)(view), encoding="utf-8" if format_ == "csv" else None, color=color)
     else:
-        save(request.output, renderer(format_)(view), inputs=inputs)
+        save(request.output, renderer(format_)(view))
 
 
 def _notes(

@@ -17,6 +17,8 @@ RESULT: Final = "credit-cli 输出："
 BLANK: Final = "credit-cli 空白模板"
 """The description of a template, before its fingerprint."""
 ANNOTATED: Final = "credit-cli 标注副本"
+UNCHANGED: Final = "标注副本，没有改动"
+"""What `own_kind` says of an annotated copy."""
 CORE: Final = "docProps/core.xml"
 
 _ADDED: Final = re.compile(r"xl/worksheets/sheet_cc\d+\.xml")
@@ -76,7 +78,7 @@ def _unchanged(package: zipfile.ZipFile) -> str:
     for part in (CORE, *filter(is_added, checksums)):
         found = _SEALED.search(_part(package, part))
         if found is not None and fingerprint(checksums) == found[1].decode():
-            return "空白模板，没有填写" if part == CORE else "标注副本，没有改动"
+            return "空白模板，没有填写" if part == CORE else UNCHANGED
     return ""
 
 
