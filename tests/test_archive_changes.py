@@ -196,7 +196,7 @@ def test_without_a_place_for_the_record_nothing_is_written(folder: Path, fix: Fi
     (folder / ".credit-cli").write_bytes(b"in the way")
     code, _, said = fix("a.xlsx")
     assert (code, (folder / "fixed").exists()) == (2, False)
-    assert "不能在" in said[0]
+    assert "是一个文件，不是档案所在的文件夹" in said[0]
 
 
 # --- the chain --------------------------------------------------------------------------------------------------------

@@ -326,7 +326,7 @@ def test_calendar_import_into_a_workspace_that_cannot_hold_rules_is_refused(tmp_
     (tmp_path / "rules").write_text("", encoding="utf-8")
     result = run(calendar_command, "import", addition, "--workspace", tmp_path)
     assert isinstance(result.exception, OutputError)
-    assert "无法建立文件夹" in result.exception.message
+    assert "所在位置不是文件夹" in result.exception.message
 
 
 def test_an_outdated_table_of_the_workspace_is_pointed_out(tmp_path):

@@ -1,5 +1,6 @@
 """Exit codes, streams and words of the command line as a whole."""
 
+import errno
 import os
 import re
 import subprocess
@@ -117,10 +118,26 @@ def test_our_own_fault_is_one_line_without_submitted_words(
 ) -> None:
     ending(monkeypatch, error)
     assert entry.run(["due"]) == 3
-    (line,) = capsys.readouterr().err.splitlines()
+    line, remedy = capsys.readouterr().err.splitlines()
     assert line.startswith(f"错误：程序内部错误（{type(error).__name__}，test_cli_main.py 第 ")
-    assert line.endswith("加 --debug 查看详情")
+    assert remedy == "怎么办：加 --debug 重新运行，把显示的内容告知维护人员"
     assert "cell" not in line
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (PermissionError(errno.EACCES, "Permission denied", "收件/甲"), "收件/甲：没有权限，或正被其他程序打开"),
+        (OSError(errno.ENOSPC, "No space left on device"), "读写出错：磁盘空间不足"),
+        (OSError(errno.EXDEV, "odd", "甲"), f"甲：系统错误 {errno.EXDEV}"),
+    ],
+)
+def test_a_system_that_refuses_is_no_fault_of_ours(
+    error: OSError, words: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ending(monkeypatch, error)
+    assert entry.run(["due"]) == 2
+    assert capsys.readouterr().err == f"错误：{words}\n怎么办：请检查路径、权限和磁盘空间后重试\n"
 
 
 @pytest.mark.parametrize(("args", "env"), [(["--debug", "due"], ""), (["due", "--debug"], ""), (["due"], "1")])

@@ -16,7 +16,7 @@ from typing import Any, Final, Literal, NoReturn, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from .errors import ConfigError, CreditError
+from .errors import ConfigError, CreditError, cause
 
 CountFrom: TypeAlias = Literal["next_day", "decision_day"]
 Days: TypeAlias = NDArray[np.datetime64]
@@ -222,7 +222,7 @@ def _text(path: Path) -> str:
     except UnicodeDecodeError:
         raise ConfigError(f"{path}：不是 UTF-8 编码", remedy="用记事本“另存为”，编码选 UTF-8") from None
     except OSError as error:
-        raise ConfigError(f"{path}：无法读取（{error.strerror}）", remedy="检查文件是否存在、是否可读") from error
+        raise ConfigError(f"{path}：无法读取（{cause(error)}）", remedy="检查文件是否存在、是否可读") from error
 
 
 def _wrong(path: Path, key: str, what: str, remedy: str) -> NoReturn:

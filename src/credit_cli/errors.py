@@ -1,4 +1,30 @@
-"""Everything that can go wrong on our side of the job, each with a remedy. Lowest layer: imports nothing."""
+"""Everything that can go wrong on our side of the job, each with a remedy. Lowest layer: imports nothing of ours."""
+
+import errno
+from typing import Final
+
+_CAUSES: Final = {
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.ENOTDIR: "上级位置不是文件夹",
+    errno.EISDIR: "是文件夹，不是文件",
+    errno.EEXIST: "同名的文件或文件夹已经在那里",
+    errno.EACCES: "没有权限，或正被其他程序打开",
+    errno.EPERM: "没有权限",
+    errno.EBUSY: "正被其他程序使用",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENOSPC: "磁盘空间不足",
+    errno.EDQUOT: "磁盘配额已满",
+    errno.EIO: "磁盘出错",
+    errno.ENAMETOOLONG: "名称或路径过长",
+    errno.ELOOP: "符号链接绕成了圈",
+    errno.EMFILE: "打开的文件过多",
+    errno.ENOMEM: "内存不足",
+}
+
+
+def cause(error: OSError) -> str:
+    """Return in Chinese why the system refused; the number where it is none of the usual reasons."""
+    return _CAUSES.get(error.errno or 0, f"系统错误 {error.errno}")
 
 
 class CreditError(Exception):

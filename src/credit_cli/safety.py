@@ -124,10 +124,19 @@ def atomic_write(
         _write(target, data, mode & _allowed(target))
     except PermissionError as error:
         if not (alternative and target.is_file() and os.access(target.parent, os.W_OK)):
-            raise _explained(path, error) from error
+            raise unwritable(path, error) from error
         return atomic_write(_free_name(target), data, mode=mode)
     except OSError as error:
-        raise _explained(path, error) from error
+        raise unwritable(path, error) from error
+    return path
+
+
+def make_folder(path: Path) -> Path:
+    """Make a folder, and those above it, unless it is there; return it. Raises OutputError."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritable(path, error) from error
     return path
 
 
@@ -201,21 +210,23 @@ def _sync_folder(folder: Path) -> None:
 
 
 _REMEDIES: Final = {
-    errno.ENOENT: ("所在文件夹不存在", "请先建立该文件夹，或用 -o 指定已有的文件夹"),
-    errno.ENOTDIR: ("所在位置不是文件夹", "请用 -o 指定已有的文件夹"),
-    errno.EISDIR: ("该名称已被文件夹或设备占用", "请用 -o 指定另一个文件名"),
+    errno.ENOENT: ("所在文件夹不存在", "请先建立该文件夹，或另指定已有的文件夹"),
+    errno.ENOTDIR: ("所在位置不是文件夹", "请另指定已有的文件夹"),
+    errno.EISDIR: ("该名称已被文件夹或设备占用", "请另指定一个文件名"),
+    errno.EEXIST: ("该名称已被一个文件占用", "请另指定一个文件夹"),
     errno.EACCES: (
         "文件为只读、正被其他程序打开，或没有写入权限",
         "请关闭正在使用它的 Excel 或 WPS，取消只读属性，或另指定文件夹",
     ),
-    errno.EROFS: ("所在磁盘为只读", "请用 -o 指定可写的文件夹"),
-    errno.ENOSPC: ("磁盘空间不足", "请清理磁盘，或用 -o 指定其他磁盘上的文件夹"),
+    errno.EROFS: ("所在磁盘为只读", "请另指定可写的文件夹"),
+    errno.ENOSPC: ("磁盘空间不足", "请清理磁盘，或另指定其他磁盘上的文件夹"),
     errno.ENAMETOOLONG: ("文件名过长", "请缩短文件名或改用较浅的文件夹"),
 }
 _SAME_AS: Final = {errno.EPERM: errno.EACCES, errno.EDQUOT: errno.ENOSPC}
 
 
-def _explained(path: Path, error: OSError) -> OutputError:
+def unwritable(path: Path, error: OSError) -> OutputError:
+    """Return what to say of an output that the system does not let us write."""
     number = error.errno or 0
     cause, remedy = _REMEDIES.get(_SAME_AS.get(number, number), (f"系统错误 {number}", "请检查磁盘或网络位置后重试"))
     return OutputError(f"无法写入“{safe(str(path))}”：{cause}", remedy=remedy)

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from credit_cli.config import ARCHIVE_FOLDER
-from credit_cli.errors import ArchiveError
-from credit_cli.safety import atomic_write
+from credit_cli.errors import ArchiveError, cause
+from credit_cli.safety import atomic_write, unwritable
 
 from . import originals
 from .connection import connect, translated
@@ -28,13 +28,20 @@ def save(connection: sqlite3.Connection, folder: Path, target: Path) -> int:
     The database is copied as it is at one moment, whoever else is recording. Raises ArchiveError when an original is
     missing or changed (a backup that could not be restored is none), OutputError when the file cannot be written.
     """
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".~backup-") as place:
+    with _beside(target) as place:
         snapshot = Path(place) / DATABASE
         with closing(sqlite3.connect(snapshot)) as copy:
             connection.backup(copy)
             wanted = [sha256 for sha256, _ in originals.kept(copy)]
         atomic_write(target, lambda stream: _pack(stream, snapshot, folder, wanted), mode=0o600)
     return len(wanted)
+
+
+def _beside(target: Path) -> "tempfile.TemporaryDirectory[str]":
+    try:
+        return tempfile.TemporaryDirectory(dir=target.parent, prefix=".~backup-")
+    except OSError as error:
+        raise unwritable(target, error) from error
 
 
 def _pack(stream: BinaryIO, snapshot: Path, folder: Path, wanted: list[str]) -> None:
@@ -75,7 +82,7 @@ def _unpack(source: Path, place: Path) -> int:
     except (zipfile.BadZipFile, KeyError, EOFError, NotImplementedError) as error:
         raise ArchiveError(f"{source} 不是完好的档案备份（{type(error).__name__}）", remedy="请换一份备份") from None
     except OSError as error:
-        raise ArchiveError(f"{source} 恢复不了：{error.strerror}", remedy="请核对路径、权限和磁盘空间") from None
+        raise ArchiveError(f"{source} 恢复不了：{cause(error)}", remedy="请核对路径、权限和磁盘空间") from None
     return len(names)
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from credit_cli.errors import ArchiveError
+from credit_cli.errors import ArchiveError, cause
 
 from . import schema
 
@@ -49,6 +49,7 @@ def connect(path: Path, *, create: bool, timeout: float) -> sqlite3.Connection:
     Without `create` the connection refuses every write, but may still roll back what a killed process left behind.
     Raises ArchiveError when there is none, or it is locked, damaged, of a newer version or not ours.
     """
+    _refuse_other(path)
     if create:
         _make(path)
     elif not path.is_file():
@@ -59,13 +60,22 @@ def connect(path: Path, *, create: bool, timeout: float) -> sqlite3.Connection:
         return _configured(path, create=create, timeout=timeout)
 
 
+def _refuse_other(path: Path) -> None:
+    """Raise ArchiveError when something else stands in the archive's place."""
+    remedy = "请核对它是什么，改名或移走后重新运行；有备份的用 credit-cli archive restore 恢复"
+    if path.parent.exists() and not path.parent.is_dir():
+        raise ArchiveError(f"{path.parent} 是一个文件，不是档案所在的文件夹", remedy=remedy)
+    if path.is_dir():
+        raise ArchiveError(f"{path} 是一个文件夹，不是档案的数据库", remedy=remedy)
+
+
 def _make(path: Path) -> None:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     except OSError as error:
         raise ArchiveError(
-            f"不能在 {path.parent} 建立档案：{error.strerror}",
+            f"不能在 {path.parent} 建立档案：{cause(error)}",
             remedy="请检查该文件夹的写权限和磁盘空间，或用 --workspace 另指定",
         ) from error
 

@@ -5,7 +5,7 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
-from credit_cli.errors import ArchiveError
+from credit_cli.errors import ArchiveError, cause
 
 _KEPT: Final = """SELECT sha256, min(path) FROM (
         SELECT sha256, path FROM delivery
@@ -43,7 +43,7 @@ def keep(folder: Path, sha256: str, data: bytes) -> None:
         path.parent.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise ArchiveError(
-            f"不能在 {folder} 建立存放原件的文件夹：{error.strerror}", remedy="请检查该文件夹的写权限和磁盘空间后重试"
+            f"不能在 {folder} 建立存放原件的文件夹：{cause(error)}", remedy="请检查该文件夹的写权限和磁盘空间后重试"
         ) from error
     atomic_write(path, data, mode=0o600)
 
@@ -54,7 +54,7 @@ def read(folder: Path, sha256: str) -> bytes:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise ArchiveError(f"{path}：原件读不出来（{error.strerror}）", remedy="请从备份中恢复该文件") from error
+        raise ArchiveError(f"{path}：原件读不出来（{cause(error)}）", remedy="请从备份中恢复该文件") from error
     if hashlib.sha256(data).hexdigest() != sha256:
         raise ArchiveError(f"{path}：原件内容已变，与其校验值不符", remedy="请从备份中恢复该文件")
     return data

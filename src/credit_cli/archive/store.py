@@ -232,8 +232,9 @@ class Archive:
 
     @staticmethod
     def exists(workspace: Path) -> bool:
-        """Whether a workspace has an archive."""
-        return (workspace / ARCHIVE_FOLDER / FILE_NAME).is_file()
+        """Whether a workspace has an archive, or what stands in its place: opening it says what that is."""
+        folder = workspace / ARCHIVE_FOLDER
+        return (folder / FILE_NAME).exists() or folder.is_file()
 
     def first_reported(self, submission: Submission) -> dict[str, history.First]:
         """Return the first reported day of those of a sheet's records that are known, and whether it is dated."""

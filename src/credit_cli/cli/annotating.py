@@ -103,13 +103,13 @@ class Annotator:
         return not taken and (not target.is_file() or own_kind(target) == UNCHANGED)
 
     def _write(self, target: Path, data: bytes) -> None:
-        from credit_cli.safety import atomic_write, refuse_overwrite
+        from credit_cli.safety import atomic_write, make_folder, refuse_overwrite
 
         refuse_overwrite(target, self._files)
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(target.parent)
         atomic_write(target, data)
 
     def say(self) -> None:
         """Say what was written."""
         clean = f"；{self.clean} 个文件未发现问题，不需要标注" if self.clean else ""
-        note(f"标注副本 {self.written} 个，已写入 {self._folder}{clean}")
+        note(f"标注副本 {self.written} 个{f'，已写入 {self._folder}' if self.written else ''}{clean}")

@@ -8,6 +8,8 @@ import click
 
 from credit_cli.resources import rule_file
 
+from .streams import emit, note
+
 if TYPE_CHECKING:
     from credit_cli.calendar import Notice, Span, WorkingDays
 
@@ -38,7 +40,7 @@ def open_table(rules: Path) -> "WorkingDays":
     table = load(path)
     if path != shipped and (newer := load(shipped)).last_year > table.last_year:
         ends = f"只到 {table.last_year} 年，随程序安装的工作日历已到 {newer.last_year} 年"
-        click.echo(f"注意：{path} {ends}；删除前者即改用后者", err=True)
+        note(f"注意：{path} {ends}；删除前者即改用后者")
     return table
 
 
@@ -57,34 +59,31 @@ def command(context: click.Context, year: int | None, workspace: Path | None, la
     notices = table.notices if year is None else (table.notice(year),)
     if layout == "json":
         years = [_as_json(notice, table.count(notice.year)) for notice in notices]
-        click.echo(json.dumps({"schema_version": 1, "coverage": table.coverage, "years": years}, indent=1))
+        emit([json.dumps({"schema_version": 1, "coverage": table.coverage, "years": years}, indent=1) + "\n"])
     else:
-        click.echo("\n".join(_overview(table) if year is None else _details(table.notice(year), table.count(year))))
+        lines = _overview(table) if year is None else _details(table.notice(year), table.count(year))
+        emit(f"{line}\n" for line in lines)
 
 
 @command.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", metavar="文件", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @workspace_option
 @click.pass_context
 def import_(context: click.Context, file: Path, workspace: Path | None) -> None:
-    """把 FILE 中新一年的放假安排并入工作区的工作日历（写法见随程序安装的 cn.toml 开头）。"""
+    """把文件中新一年的放假安排并入工作区的工作日历（写法见随程序安装的 cn.toml 开头）。"""
     from credit_cli.calendar import import_year, load
-    from credit_cli.errors import OutputError
-    from credit_cli.safety import atomic_write
+    from credit_cli.safety import atomic_write, make_folder
 
     given = workspace or (context.parent.params["workspace"] if context.parent else None)
     rules = rules_of(given)
     base, target = rule_file(TABLE, overrides=rules), rules / TABLE
     text = import_year(base, file)
     if text == base.read_text(encoding="utf-8-sig"):
-        click.echo(f"{file} 中的年份已在工作日历中，内容相同，未作改动", err=True)
+        note(f"{file} 中的年份已在工作日历中，内容相同，未作改动")
         return
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"无法建立文件夹 {target.parent}（{error.strerror}）", remedy="检查工作区是否可写") from error
+    make_folder(target.parent)
     atomic_write(target, text.encode("utf-8"))
-    click.echo(f"已写入 {target}，工作日历现覆盖 {load(target).coverage} 年", err=True)
+    note(f"已写入 {target}，工作日历现覆盖 {load(target).coverage} 年")
 
 
 def _overview(table: "WorkingDays") -> list[str]:

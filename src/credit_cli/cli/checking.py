@@ -2,18 +2,20 @@
 
 import multiprocessing
 import signal
+import sys
 import traceback
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from credit_cli.engine import Context, Outcome, load_context, validate
-from credit_cli.errors import CreditError
+from credit_cli.errors import CreditError, cause
 
 if TYPE_CHECKING:
     from credit_cli.reading.worker import Task
@@ -87,7 +89,7 @@ def check(path: Path, context: Context) -> Checked:
         return Checked(shown, Trouble(2, f"{shown}：{error.message}", error.remedy))
     except OSError as error:
         remedy = "请检查文件是否还在、是否被占用、有没有读取权限"
-        return Checked(shown, Trouble(2, f"{shown}：无法打开（{error.strerror or type(error).__name__}）", remedy))
+        return Checked(shown, Trouble(2, f"{shown}：无法打开（{cause(error)}）", remedy))
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # noqa: BLE001 (a reader's panic is no Exception)
@@ -149,6 +151,25 @@ def _pool(job: Job, jobs: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(jobs, mp_context=around, initializer=_prepare, initargs=(job,))
 
 
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Start processes inside that never hear Ctrl-C, not even while they load: the parent says that it was interrupted.
+
+    One that comes meanwhile is heard afterwards: a process that is half started could not be ended.
+    """
+    heard: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _frame: heard.append(number))
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if sys.platform != "win32" else set()
+    try:
+        yield
+    finally:
+        if sys.platform != "win32":
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        signal.signal(signal.SIGINT, before)
+    if heard:
+        raise KeyboardInterrupt
+
+
 def _pooled(files: Sequence[Path], job: Job, jobs: int) -> Iterator[Checked]:
     done = 0
     try:
@@ -166,7 +187,8 @@ def _windowed(files: Sequence[Path], job: Job, jobs: int) -> Iterator[Checked]:
     pool, waiting, ahead = _pool(job, jobs), deque[Future[Checked]](), iter(files)
     try:
         for path in ahead:
-            waiting.append(pool.submit(_check_in_worker, path))
+            with _deaf():
+                waiting.append(pool.submit(_check_in_worker, path))
             if len(waiting) > 2 * jobs:
                 yield waiting.popleft().result()
         while waiting:
@@ -178,6 +200,8 @@ def _windowed(files: Sequence[Path], job: Job, jobs: int) -> Iterator[Checked]:
 def _alone(path: Path, job: Job) -> Checked:
     with _pool(job, 1) as pool:
         try:
-            return pool.submit(_check_in_worker, path).result()
+            with _deaf():
+                alone = pool.submit(_check_in_worker, path)
+            return alone.result()
         except BrokenProcessPool:
             return Checked(path.as_posix(), _fault(path.as_posix(), "进程意外终止"))

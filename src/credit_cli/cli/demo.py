@@ -2,7 +2,6 @@
 
 import contextlib
 import shutil
-import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,9 @@ from pathlib import Path
 import click
 
 from credit_cli.errors import CreditError, OutputError
+from credit_cli.safety import make_folder
+
+from .streams import emit
 
 AS_OF = "2026-11-23"
 """The day on which the samples' year is looked at; their working days are those of 2026."""
@@ -105,8 +107,7 @@ def _workspace(keep: Path | None) -> Iterator[Path]:
         return
     if keep.exists() and any(keep.iterdir()):
         raise OutputError(f"{keep} 不是空文件夹", remedy="请另选一个空的或还没有的文件夹")
-    keep.mkdir(parents=True, exist_ok=True)
-    yield keep
+    yield make_folder(keep)
 
 
 def _fill(workspace: Path, samples: Path) -> None:
@@ -156,5 +157,4 @@ def _next(samples: Path, keep: Path | None) -> str:
 
 def _say(text: str) -> None:
     """Headings go where the results go, and in their order."""
-    click.echo(text)
-    sys.stdout.flush()
+    emit([f"{text}\n"])

@@ -11,6 +11,8 @@ import click
 
 from credit_cli.cli.calendar import format_option, open_table, rules_of, span_as_json, workspace_option
 
+from .streams import emit, note
+
 if TYPE_CHECKING:
     from credit_cli.calendar import CountFrom, Span, WorkingDays
 
@@ -26,7 +28,7 @@ WHY = {
 
 
 @click.command("due")
-@click.argument("dates", nargs=-1, required=True, metavar="DATE...")
+@click.argument("dates", nargs=-1, required=True, metavar="日期...")
 @click.option("--count-from", type=click.Choice(list(COUNTING)), help="起算日；默认取工作区设置 timeliness.count_from")
 @click.option("--days", type=click.IntRange(1, 366), help="工作日数；默认取工作区设置 timeliness.working_days")
 @workspace_option
@@ -40,7 +42,7 @@ def command(
     workspace: Path | None,
     layout: str,
 ) -> None:
-    """决定日期 DATE 的最后报送日（默认7个工作日，扣除法定节假日、计入调休上班日）。
+    """决定日期的最后报送日（默认7个工作日，扣除法定节假日、计入调休上班日）。
 
     工作日历尚未覆盖截止日时输出“未定”，退出码为 1。
     """
@@ -54,11 +56,11 @@ def command(
     if layout == "json":
         rows = [_as_json(table, decision, due, count_from) for decision, due in answers]
         head = {"schema_version": 1, "calendar": table.coverage, "count_from": count_from, "days": days}
-        click.echo(json.dumps({**head, "dates": rows}, indent=1))
+        emit([json.dumps({**head, "dates": rows}, indent=1) + "\n"])
     else:
         for decision, due in answers:
-            click.echo("\n".join(_explain(table, decision, due, count_from, counting)), err=True)
-            click.echo(f"{f'{decision} ' if len(answers) > 1 else ''}{due or '未定'}")
+            note("\n".join(_explain(table, decision, due, count_from, counting)))
+            emit([f"{f'{decision} ' if len(answers) > 1 else ''}{due or '未定'}\n"])
     context.exit(1 if any(due is None for _, due in answers) else 0)
 
 

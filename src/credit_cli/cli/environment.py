@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
-from credit_cli.errors import CreditError
+from credit_cli.errors import ArchiveError, CreditError, cause
 
 FONTS: Final = ("仿宋_GB2312", "楷体_GB2312", "黑体", "方正小标宋简体")
 """Fonts that the documents name (GB/T 9704-2012); they are never shipped."""
@@ -164,7 +164,7 @@ def _access(workspace: Path) -> Iterator[Check]:
             pass
     except OSError as error:
         yield Check(
-            "写入权限", False, f"{workspace} 不能写入（{error.strerror}）", "请核对文件夹权限，或用 --workspace 另指定"
+            "写入权限", False, f"{workspace} 不能写入（{cause(error)}）", "请核对文件夹权限，或用 --workspace 另指定"
         )
     else:
         yield Check("写入权限", True, f"{workspace}")
@@ -179,8 +179,12 @@ def _archive(workspace: Path) -> Iterator[Check]:
     if not Archive.exists(workspace):
         yield Check("档案", None, "还没有档案，第一次 validate 时建立")
         return
-    with Archive.open(workspace, create=False) as archive:
-        problems, sheets = archive.verify(), len(archive.submissions())
+    try:
+        with Archive.open(workspace, create=False) as archive:
+            problems, sheets = archive.verify(), len(archive.submissions())
+    except ArchiveError as error:
+        yield Check("档案", False, error.message, error.remedy)
+        return
     remedy = "请运行 credit-cli archive verify 查看，并从备份恢复；请勿自行改动" if problems else ""
     yield Check("档案", not problems, f"{sheets} 张表，{f'{len(problems)} 处问题' if problems else '完好'}", remedy)
     yield from _private(workspace / ARCHIVE_FOLDER)

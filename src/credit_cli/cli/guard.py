@@ -14,8 +14,20 @@ def kept(ctx: click.Context, _param: click.Parameter, value: Path | None) -> Pat
     if value is not None:
         from credit_cli.config import find_workspace
 
+        _refuse_unreachable(value)
         refuse_kept([value], ctx.params.get("workspace") or find_workspace(None, start=Path.cwd()))
     return value
+
+
+def _refuse_unreachable(output: Path) -> None:
+    """Without its folder nothing can be written: better said before the work than after it."""
+    from credit_cli.safety import unwritable
+
+    try:
+        (output.parent / ".").stat()
+        output.exists()
+    except OSError as error:
+        raise unwritable(output, error) from None
 
 
 def refuse_kept(outputs: Iterable[Path], workspace: Path) -> None:

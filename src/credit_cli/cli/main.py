@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from credit_cli import __version__
-from credit_cli.errors import CreditError
+from credit_cli.errors import CreditError, cause
 
 from .help import Context
 from .streams import note, survive
@@ -157,6 +157,9 @@ def run(args: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         return _quiet_pipe()
+    except OSError as error:  # of a file or folder that nothing nearer to it has explained
+        place = f"{error.filename}：" if error.filename else "读写出错："
+        return _refuse(f"{place}{cause(error)}", "请检查路径、权限和磁盘空间后重试", trace=session.debug)
     except SystemExit as error:
         return error.code if isinstance(error.code, int) else 3
     except BaseException as error:  # noqa: BLE001 (a reader's panic is no Exception, and a crash must never exit 0 or 1)
@@ -178,7 +181,8 @@ def _fault(error: BaseException, *, trace: bool) -> int:
     where = f"，{os.path.basename(frames[-1].filename)} 第 {frames[-1].lineno} 行" if frames else ""  # noqa: PTH119
     if trace:
         _show_trace()
-    note(f"错误：程序内部错误（{type(error).__name__}{where}），报送文件未被改动；加 --debug 查看详情")
+    note(f"错误：程序内部错误（{type(error).__name__}{where}），报送文件未被改动")
+    note("怎么办：加 --debug 重新运行，把显示的内容告知维护人员")
     return 3
 
 

@@ -106,10 +106,9 @@ def _write(
 ) -> dict[str, Any]:
     from credit_cli.render.letter import letter
     from credit_cli.render.notice import problem_list
-    from credit_cli.safety import atomic_write
+    from credit_cli.safety import atomic_write, make_folder
 
-    folder = _folder(output, department)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = make_folder(_folder(output, department))
     texts = problem_list(document, department, own, earlier), letter(document, department, own, earlier)
     files = dict(zip(FILES, texts, strict=True))
     for name, data in files.items():
@@ -119,12 +118,11 @@ def _write(
 
 
 def _manifest(output: Path, document: Mapping[str, Any], written: Sequence[Mapping[str, Any]]) -> None:
-    from credit_cli.safety import atomic_write
+    from credit_cli.safety import atomic_write, make_folder
 
     head = {name: document[name] for name in ("month", "as_of", "tool", "settings", "closed")}
     text = json.dumps({"schema_version": 1, **head, "departments": written}, ensure_ascii=False, indent=1)
-    output.mkdir(parents=True, exist_ok=True)
-    atomic_write(output / "发放清单.json", (text + "\n").encode("utf-8"))
+    atomic_write(make_folder(output) / "发放清单.json", (text + "\n").encode("utf-8"))
 
 
 def _record(

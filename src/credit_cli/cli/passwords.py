@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-from credit_cli.errors import CreditError
+from credit_cli.errors import CreditError, cause
 
 VARIABLE = "CREDIT_CLI_PASSWORD"
 F = TypeVar("F", bound=Callable[..., Any])
@@ -46,7 +46,7 @@ def _lines(file: Path) -> list[str]:
     try:
         text = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "不是 UTF-8 文本"
+        why = cause(error) if isinstance(error, OSError) else "不是 UTF-8 文本"
         remedy = "请核对路径；文件用 UTF-8 保存，每行一个密码"
         raise CreditError(f"密码文件读不了：{file}（{why}）", remedy=remedy) from None
     return [line for line in text.splitlines() if line]

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from pathlib import Path, PurePath
 
+from credit_cli.errors import cause
+
 from .ours import Copies, own_kind
 
 TAKEN = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods", ".csv", ".tsv"})
@@ -59,7 +61,7 @@ def expand(paths: Sequence[str], *, workspace: Path) -> Found:
     What we wrote ourselves, and what the office keeps in `workspace` for us to read, is skipped.
     """
     steps: dict[str, _Step] = {}
-    for step in _submitted([step for text in paths for step in _argument(text)], workspace):
+    for step in _submitted([step for text in paths for step in _reached(text)], workspace):
         key = _key(step.path)
         if key not in steps or (steps[key].why and not step.why):
             steps[key] = step
@@ -111,6 +113,13 @@ def _key(path: Path) -> str:
     return str(path.absolute()) if ".." not in path.parts else str(path.resolve())
 
 
+def _reached(text: str) -> Iterator[_Step]:
+    try:
+        yield from _argument(text)
+    except OSError as error:  # longer than the system allows, a folder that may be listed but not entered …
+        yield _Step(Path(text), cause(error), missing=True)
+
+
 def _argument(text: str) -> Iterator[_Step]:
     path = Path(text)
     if not text.strip():
@@ -154,7 +163,7 @@ def _folder(folder: Path) -> Iterator[_Step]:
     try:
         entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
     except OSError as error:
-        yield _Step(folder, f"无法打开文件夹（{error.strerror}）", missing=True)
+        yield _Step(folder, f"无法打开文件夹（{cause(error)}）", missing=True)
         return
     for entry in entries:
         if entry.is_dir():

@@ -4,14 +4,23 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
 
 import click
 
+from credit_cli.errors import OutputError, cause
+
 
 def survive() -> None:
-    """Let stdout and stderr replace what their encoding lacks: a GBK console must never stop the work."""
+    """Let stdout and stderr replace what their encoding lacks: a GBK console must never stop the work.
+
+    A stream that was closed before we started goes nowhere, and no file of ours is opened in its place.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 (open to the end)
     for stream in map(_wrapper, (sys.stdout, sys.stderr)):
         if stream is not None:
             stream.reconfigure(errors="replace")
@@ -28,7 +37,8 @@ def note(text: str) -> None:
         from credit_cli.safety import mask
 
         text = mask(text)
-    click.echo(text, err=True)
+    with suppress(OSError):  # a full disk behind stderr is no reason to stop
+        click.echo(text, err=True)
 
 
 _SHORTEST = 11
@@ -50,6 +60,16 @@ def emit(chunks: Iterable[str], *, encoding: str | None = None, color: bool = Fa
     `encoding` fixes the bytes (CSV is UTF-8 whatever the console); without it the console's own encoding is used and
     what it lacks is replaced. `color` keeps colour codes (only ever asked for on a terminal).
     """
+    try:
+        _emit(chunks, encoding, color=color)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        remedy = "请换到有空间、可写的位置，或用 -o 写入别处的文件"
+        raise OutputError(f"结果写不出来：{cause(error)}", remedy=remedy) from error
+
+
+def _emit(chunks: Iterable[str], encoding: str | None, *, color: bool) -> None:
     if color or (encoding is None and sys.stdout.isatty()):
         for chunk in chunks:
             click.echo(chunk, nl=False, color=color)

@@ -89,7 +89,7 @@ def write_copy(data: bytes, wanted: Path, *, inputs: Sequence[Path]) -> Path:
     target = next(path for path in _names(wanted) if not path.exists() or path.read_bytes() == data)
     safety.refuse_overwrite(target, inputs)
     if not target.exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
+        safety.make_folder(target.parent)
         safety.atomic_write(target, data)
     return target
 

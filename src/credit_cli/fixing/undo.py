@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from credit_cli.errors import OutputError
+from credit_cli.errors import OutputError, cause
 from credit_cli.safety import safe
 
 EDITED, SHARED, GONE = "写出后被改动过，未删除", "另一批更正也写出了它，未删除", "已不在"
@@ -51,7 +51,7 @@ def _taken(path: str, sha256: str, base: Path, stays: str) -> Outcome:
         target.unlink()
     except OSError as error:
         raise OutputError(
-            f"不能删除“{safe(str(target))}”：{error.strerror or error}",
+            f"不能删除“{safe(str(target))}”：{cause(error)}",
             remedy="请关闭正在使用它的 Excel 或 WPS 后重新运行，已删除的不受影响",
         ) from error
     return Outcome(path, "removed")

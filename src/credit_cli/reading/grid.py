@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from credit_cli.config import LIMITS, Limits
-from credit_cli.errors import CreditError, Unreadable
+from credit_cli.errors import CreditError, Unreadable, cause
 from credit_cli.model import Cell, Facts, Grid, Source
 from credit_cli.ooxml import package
 
@@ -78,7 +78,7 @@ def read(path: Path, *, shown: str | None = None, how: How = PLAINLY) -> Source:
 def unopened(error: OSError) -> Unreadable:
     """What a file is that exists and cannot be opened."""
     remedy = "请关闭占用它的程序，或核对文件权限"
-    return Unreadable(f"文件打不开：{error.strerror or error}", rule="FIL001", remedy=remedy)
+    return Unreadable(f"文件打不开：{cause(error)}", rule="FIL001", remedy=remedy)
 
 
 def _too_large(limits: Limits) -> Unreadable:

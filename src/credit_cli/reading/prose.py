@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Final
 
-from credit_cli.errors import ConfigError
+from credit_cli.errors import ConfigError, cause
 
 _BLOCKS: Final = frozenset(
     {
@@ -31,7 +31,7 @@ def paragraphs(path: Path) -> list[Paragraph]:
         size = path.stat().st_size
         data = path.read_bytes() if size <= _MOST else b""
     except OSError as error:
-        raise ConfigError(f"{path} 打不开：{error.strerror}", remedy="请核对文件名和读权限") from None
+        raise ConfigError(f"{path} 打不开：{cause(error)}", remedy="请核对文件名和读权限") from None
     if size > _MOST:
         raise ConfigError(f"{path.name} 超过 50 MB，不像一份报告", remedy="请另存为 docx 或 txt 后重试")
     texts = _docx(path) if data.startswith(b"PK") else _text(path, data)
