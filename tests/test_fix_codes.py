@@ -246,7 +246,7 @@ def test_never_to_a_code_that_the_register_has_as_a_number(folder: Path, fix: Fi
     """Of codes typed as numbers, one in fifty comes out as another valid code."""
     valid = next(c for n in range(10**5) if verdict(c := f"9114080{n:08d}000") is Verdict.OK)
     book(folder / "a.xlsx", [party(mistyped(valid, 10))])
-    register(folder / "r.xlsx", (FIRM, int(valid)))
+    register(folder / "r.xlsx", (FIRM, int(valid)), ("另一公司", GOOD))
     assert untouched(fix, "a.xlsx", "--register", "r.xlsx") == {f"{COLUMN}2": "checksum"}
 
 
@@ -341,6 +341,9 @@ def test_a_name_that_names_nobody_is_no_evidence(folder: Path, fix: Fix) -> None
     [
         ("r.csv", "名称,电话\n甲,1\n".encode(), "没有同时找到名称列和代码列"),
         ("r.csv", b"PK\x03\x04 cut off", "读不出来"),
+        ("r.csv", b"", "读不出来：文件是空的"),
+        ("r.csv", "名称,统一社会信用代码\n".encode(), "0 行没有一行能作依据"),
+        ("r.csv", f"名称,统一社会信用代码\n甲,9.11408E+17\n,{GOOD}\n乙,1\n".encode(), "3 行没有一行能作依据"),
         ("none.csv", None, "找不到文件"),
     ],
 )
@@ -351,7 +354,82 @@ def test_register_that_is_none(folder: Path, fix: Fix, name: str, content: bytes
     code, result, said = fix("a.xlsx", "--register", name)
     assert (code, result) == (2, {})
     assert words in said[0]
+    assert said[1].startswith("怎么办：")
+    assert "零报告" not in said[1]
     assert not (folder / "fixed").exists()
+
+
+def test_how_much_of_a_register_is_evidence_is_said(folder: Path, fix: Fix) -> None:
+    book(folder / "a.xlsx", [party(GOOD)])
+    (folder / "r.csv").write_bytes(f"名称,统一社会信用代码\n甲,{GOOD}\n乙,123\n,\n".encode())
+    assert (
+        "登记名册 r.csv：2 行中 1 行可作依据；另 1 行缺名称，或代码不是正确的 18 位代码"
+        in fix("a.xlsx", "--register", "r.csv")[2]
+    )
+
+
+@pytest.mark.parametrize(
+    ("paths", "words"),
+    [
+        (["信"], "没有可检查的文件：信/函.docx：不是表格文件"),
+        (["空"], "没有找到可检查的文件"),
+        (["--month", "2026-03"], "2026-03 没有登记过报送"),
+    ],
+)
+def test_nothing_to_look_at_is_no_success(folder: Path, fix: Fix, paths: list[str], words: str) -> None:
+    for name in ("信", "空"):
+        (folder / name).mkdir()
+    (folder / "信/函.docx").write_bytes(b"letter")
+    book(folder / "a.xlsx", [party(GOOD)])
+    run(["validate", "a.xlsx", "-q", "-o", "x.json"])
+    code, result, said = fix(*paths)
+    assert (code, result["files"], f"错误：{words}" in said) == (2, [], True)
+    assert not (folder / "fixed").exists()
+
+
+def test_what_a_folder_holds_besides_is_said(folder: Path, fix: Fix) -> None:
+    book(folder / "in/a.xlsx", [party(GOOD)])
+    (folder / "in/函.docx").write_bytes(b"letter")
+    code, _, said = fix("in")
+    assert (code, said[0]) == (0, "  跳过 in/函.docx：不是表格文件")
+
+
+def test_no_name_for_the_folder_is_not_the_current_one(folder: Path, fix: Fix) -> None:
+    book(folder / "a.xlsx", [party(GOOD.lower())])
+    assert fix("a.xlsx", "-o", "")[0] == 2
+    assert sorted(path.name for path in folder.iterdir()) == ["a.xlsx"]
+
+
+def test_a_dry_run_says_what_would_be_done(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    book(folder / "a.xlsx", [party(GOOD.lower())])
+    for options, said in ((["--dry-run"], "将更正"), ([], "已更正")):
+        for format_ in ("concise", "table"):
+            assert run(["fix-codes", "a.xlsx", *options, "--format", format_]) == 0
+            out = capsys.readouterr().out
+            assert {word for word in ("将更正", "已更正") if word in out} == {said}
+
+
+def test_the_table_names_sheets_and_cuts_no_value(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    hidden = "\u200b".join(GOOD)
+    book(folder / "a.xlsx", [party(hidden)])
+    assert run(["fix-codes", "a.xlsx", "--dry-run", "--format", "table"]) == 0
+    out = capsys.readouterr().out
+    assert "工作表" in out
+    assert "…" not in out
+
+
+def test_evidence_says_only_what_holds(folder: Path, fix: Fix) -> None:
+    """A region that no list knows stays a warning: the correction must not call it checked."""
+    unknown = next(
+        c for n in range(10**4) if verdict(c := make_uscc(random.Random(n), region="140899")) is Verdict.REGION
+    )
+    book(folder / "a.xlsx", [party(unknown.lower()), party(GOOD.lower())])
+    (file,) = fix("a.xlsx")[1]["files"]
+    told = [change["evidence"].rpartition("；")[2] for change in file["changes"] if change["cell"].startswith(COLUMN)]
+    assert told == [
+        "校验码（GB 32100）、主体标识码校验（GB 11714）、登记管理部门与机构类别均相符，行政区划代码未收录、仍须核对",
+        "校验码（GB 32100）、主体标识码校验（GB 11714）、登记管理部门与机构类别、行政区划均相符",
+    ]
 
 
 def test_files_that_cannot_be_corrected_are_named_with_the_way_out(folder: Path, fix: Fix) -> None:

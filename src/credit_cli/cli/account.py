@@ -18,7 +18,7 @@ def account(
     """Yield the lines about files, skipped items, rows, periods and reported days."""
     yield _files(files)
     yield from _locked(submissions)
-    yield from _skipped(skipped, verbose)
+    yield from skipped_lines(skipped, verbose=verbose)
     ledgers = [submission.ledger for submission in submissions if submission.ledger is not None]
     if ledgers:
         yield f"行：{_rows(ledgers)}"
@@ -60,7 +60,8 @@ def _locked(submissions: Sequence[Submission]) -> Iterator[str]:
         yield f"  其中 {count} 个文件有打开密码：知道密码的，加 --ask-password 或 --password-file 再检查一次"
 
 
-def _skipped(skipped: Sequence[tuple[str, str]], verbose: bool) -> Iterator[str]:
+def skipped_lines(skipped: Sequence[tuple[str, str]], *, verbose: bool) -> Iterator[str]:
+    """Yield a line per skipped item, the first few only unless `verbose`."""
     listed = skipped if verbose else skipped[:LISTED]
     yield from (_public(f"  跳过 {path}：{why}") for path, why in listed)
     if len(skipped) > len(listed):

@@ -12,6 +12,7 @@ import click
 from credit_cli.errors import CreditError, OutputError
 from credit_cli.safety import make_folder
 
+from .options import FolderType
 from .streams import emit
 
 AS_OF = "2026-11-23"
@@ -74,7 +75,7 @@ STEPS = (
 @click.command("demo")
 @click.option(
     "--keep",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=FolderType(),
     metavar="文件夹",
     help="把演示用的工作区留在这个文件夹里（须是空的或还没有的）；不写则用完即删",
 )

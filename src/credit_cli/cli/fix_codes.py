@@ -1,9 +1,8 @@
 """`credit-cli fix-codes`: correct codes in copies; the submitted files are only read."""
 
 import hashlib
-import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,12 +12,13 @@ import click
 from credit_cli.errors import CreditError, OutputError, Unreadable
 
 from . import options, paths
-from .streams import emit, note
+from .fix_told import Outcome, show, told
+from .streams import note
 
 if TYPE_CHECKING:
     from credit_cli.archive import Archive
     from credit_cli.fixing.apply import Fixed
-    from credit_cli.fixing.confirm import Confirmation, Declined
+    from credit_cli.fixing.confirm import Confirmation
     from credit_cli.fixing.evidence import Evidence, Seen
     from credit_cli.fixing.plan import Survey
     from credit_cli.model import Source
@@ -44,19 +44,6 @@ class _Looked:
     survey: "Survey"
 
 
-@dataclass(slots=True)
-class _Outcome:
-    """What a run came to."""
-
-    fixed: list["Fixed"] = field(default_factory=list)
-    unreadable: list[tuple[str, Unreadable]] = field(default_factory=list)
-    missing: Sequence[tuple[str, str]] = ()
-    declined: list["Declined"] = field(default_factory=list)
-    run: str | None = None
-    already: bool = False
-    list: Path | None = None
-
-
 _PATCHED = frozenset({"xlsx", "xlsm", "csv"})
 """Formats whose copy is made from the file's bytes alone."""
 
@@ -66,7 +53,7 @@ _PATCHED = frozenset({"xlsx", "xlsm", "csv"})
 @click.option(
     "-o",
     "--output",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=options.FolderType(),
     default=Path("fixed"),
     metavar="文件夹",
     help="更正副本、更正日志和待确认清单写到哪里，默认 fixed",
@@ -109,10 +96,11 @@ def command(ctx: click.Context, /, path: tuple[str, ...], output: Path, dry_run:
     _known_dataset(given["dataset"], book)
     done = _run(path, output, book, {**given, "dry_run": dry_run})
     counts = plan.summary(one.plan for one in done.fixed)
-    _print(done, counts, format_=given["format_"], applied=not dry_run)
-    _notes(done, output, quiet=given["quiet"], dry_run=dry_run)
+    show(ctx, done, counts, format_=given["format_"], applied=not dry_run)
+    for line in told(done, output, quiet=given["quiet"], verbose=given["verbose"], dry_run=dry_run):
+        note(line)
     open_ends = done.unreadable or done.declined or counts["proposed"] or counts["unresolved"]
-    ctx.exit(2 if done.missing else 1 if open_ends else 0)
+    ctx.exit(2 if done.missing or done.nothing else 1 if open_ends else 0)
 
 
 def _known_dataset(dataset: str | None, book: "Book") -> None:
@@ -121,16 +109,17 @@ def _known_dataset(dataset: str | None, book: "Book") -> None:
         raise CreditError(f"没有数据集“{dataset}”", remedy=f"可用的有：{'、'.join(known)}")
 
 
-def _run(path: Sequence[str], output: Path, book: "Book", given: dict[str, Any]) -> _Outcome:
+def _run(path: Sequence[str], output: Path, book: "Book", given: dict[str, Any]) -> Outcome:
     """Look at every file, gather the evidence, then correct each: the evidence for one may stand in another."""
     from credit_cli.archive import Archive
     from credit_cli.fixing import confirm
     from credit_cli.fixing.evidence import Evidence
     from credit_cli.fixing.register import read_register
 
-    evidence = Evidence(read_register(given["register"]) if given["register"] else None)
+    register = read_register(given["register"]) if given["register"] else None
+    evidence = Evidence(register)
     answers = confirm.read_confirmations(given["confirm"]) if given["confirm"] else ()
-    done = _Outcome()
+    done = Outcome(register=register)
     chosen = _chosen(path, output, given, answers, done)
     asked = not given["no_archive"] and Archive.exists(given["workspace"])
     if asked:
@@ -159,15 +148,17 @@ def _run(path: Sequence[str], output: Path, book: "Book", given: dict[str, Any])
 
 
 def _chosen(
-    path: Sequence[str], output: Path, given: dict[str, Any], answers: Sequence["Confirmation"], done: _Outcome
+    path: Sequence[str], output: Path, given: dict[str, Any], answers: Sequence["Confirmation"], done: Outcome
 ) -> list[_Given]:
     if path:
         found = paths.expand(path, workspace=given["workspace"])
-        done.missing = found.missing
+        done.missing, done.skipped = found.missing, found.skipped
         aside = {given[name].resolve() for name in ("register", "confirm") if given[name]}
         files = [file for file in found.files if file.resolve() not in aside]
+        if not files and not found.missing:
+            done.nothing = paths.nothing(found)
         return [_Given(str(file), output / _relative(file, path), file) for file in files]
-    return list(_listed(output, given, answers) if given["confirm"] else _recorded(output, given))
+    return list(_listed(output, given, answers) if given["confirm"] else _recorded(output, given, done))
 
 
 def _relative(file: Path, path: Sequence[str]) -> Path:
@@ -176,7 +167,7 @@ def _relative(file: Path, path: Sequence[str]) -> Path:
     return next((file.relative_to(folder) for folder in folders if file.is_relative_to(folder)), Path(file.name))
 
 
-def _recorded(output: Path, given: dict[str, Any]) -> Iterator[_Given]:
+def _recorded(output: Path, given: dict[str, Any], done: Outcome) -> Iterator[_Given]:
     """The files recorded for the month, in the order of their names."""
     from credit_cli.archive import Archive
 
@@ -187,7 +178,7 @@ def _recorded(output: Path, given: dict[str, Any]) -> Iterator[_Given]:
     with Archive.open(given["workspace"], create=False) as archive:
         files = {entry.sha256: entry.path for entry in archive.submissions(month)}
     if not files:
-        note(f"{month} 没有登记过报送；请先用 credit-cli validate 登记，或直接给出文件")
+        done.nothing = f"{month} 没有登记过报送", "请先用 credit-cli validate 登记，或直接给出文件"
     for sha256, shown in sorted(files.items(), key=lambda item: (item[1], item[0])):
         yield _Given(shown, output / Path(shown).name, None, sha256)
 
@@ -229,7 +220,7 @@ def _bytes(one: _Given, workspace: Path) -> bytes:
 
 
 def _look_at(
-    chosen: Sequence[_Given], book: "Book", given: dict[str, Any], seen: "Seen", done: _Outcome
+    chosen: Sequence[_Given], book: "Book", given: dict[str, Any], seen: "Seen", done: Outcome
 ) -> Iterator[_Looked]:
     for one in chosen:
         try:
@@ -267,7 +258,7 @@ def _ask_archive(workspace: Path, looked: Sequence[_Looked], seen: "Seen") -> No
     enter_recorded(seen, zip(records["key"], records["party"], records["code"], strict=True), wanted)
 
 
-def _planned(one: _Looked, evidence: "Evidence", answers: Sequence["Confirmation"], done: _Outcome) -> "Fixed":
+def _planned(one: _Looked, evidence: "Evidence", answers: Sequence["Confirmation"], done: Outcome) -> "Fixed":
     from credit_cli.fixing import apply, confirm, plan
 
     decided = plan.decide(one.survey, evidence)
@@ -287,7 +278,7 @@ def _finish(one: "Fixed", given_file: _Given, given: dict[str, Any], inputs: Seq
     return apply.finished(data, one.source, one.plan, given_file.target, write=write, inputs=inputs)
 
 
-def _record(archive: "Archive", output: Path, book: "Book", given: dict[str, Any], done: _Outcome) -> None:
+def _record(archive: "Archive", output: Path, book: "Book", given: dict[str, Any], done: Outcome) -> None:
     """Record the run, then write its log. A log that was lost is written again as the archive has it."""
     from credit_cli.fixing import apply
 
@@ -307,67 +298,10 @@ def _stored(output: str, workspace: Path) -> str:
     return (path.relative_to(base) if path.is_relative_to(base) else path).as_posix()
 
 
-def _write_list(output: Path, done: _Outcome) -> None:
+def _write_list(output: Path, done: Outcome) -> None:
     from credit_cli.fixing import apply, confirm
     from credit_cli.render.fixes import CLASSES
 
     data = confirm.waiting_list([(one.source, one.plan) for one in done.fixed], words=CLASSES)
     if data is not None:
         done.list = apply.write_copy(data, output / confirm.LIST, inputs=())
-
-
-# --- saying -----------------------------------------------------------------------------------------------------------
-
-
-def _print(done: _Outcome, counts: dict[str, int], *, format_: str | None, applied: bool) -> None:
-    from credit_cli.render import fixes
-    from credit_cli.safety import mask
-
-    entries = [fixes.entry(one.source.path, one.output, one.plan.changes, one.plan.proposals) for one in done.fixed] + [
-        {**fixes.entry(path, None, (), ()), "error": mask(problem.message)} for path, problem in done.unreadable
-    ]
-    format_ = format_ or ("table" if sys.stdout.isatty() else "concise")
-    if format_ == "json":
-        emit([fixes.document(entries, applied=applied, summary=counts, run=done.run, declined=done.declined)])
-    elif format_ == "concise":
-        emit([fixes.lines(entries, counts)])
-    else:
-        from rich.console import Console
-
-        fixes.table(entries, counts, Console())
-
-
-def _notes(done: _Outcome, output: Path, *, quiet: bool, dry_run: bool) -> None:
-    from credit_cli.safety import safe
-
-    for path, why in (*((path, problem.message) for path, problem in done.unreadable), *done.missing):
-        note(f"未处理 {path}：{why}")
-    remedies = [problem.remedy for _, problem in done.unreadable] + ([paths.CHECK] if done.missing else [])
-    for remedy in dict.fromkeys(filter(None, remedies)):
-        note(f"怎么办：{remedy}")
-    for one in done.declined:
-        note(safe(f"未采用确认：清单第 {one.row} 行（{one.path} [{one.sheet}] {one.cell}）：{one.reason}"))
-    if quiet:
-        return
-    for fixed in done.fixed:
-        if fixed.note:
-            note(f"{fixed.source.path}：{fixed.note}")
-    for line in _result(done, output, dry_run=dry_run):
-        note(line)
-
-
-def _result(done: _Outcome, output: Path, *, dry_run: bool) -> Iterator[str]:
-    copies = sum(one.output is not None for one in done.fixed)
-    waits = sum(len(one.plan.proposals) for one in done.fixed)
-    if dry_run:
-        yield f"试运行：会写 {copies} 个更正副本，实际没有写任何文件"
-        return
-    if copies and done.already:
-        yield f"更正批次 {done.run} 已登记过，{copies} 个更正副本都在 {output.as_posix()}，没有新的更正"
-    elif copies:
-        yield f"已写 {copies} 个更正副本和更正日志到 {output.as_posix()}；原文件没有改动"
-        yield f"更正批次 {done.run} 已记入档案，撤销：credit-cli archive undo {done.run}"
-    else:
-        yield "没有可以放心更正的单元格，没有写更正副本"
-    if waits:
-        yield f"{waits} 个单元格待确认，见 {(done.list or output).as_posix()}；填好“确认为”“确认人”后用 --confirm 更正"

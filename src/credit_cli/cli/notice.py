@@ -12,7 +12,7 @@ import click
 from credit_cli.errors import CreditError
 
 from .months import resolved_month_option
-from .options import as_of_option, workspace_option
+from .options import FolderType, as_of_option, workspace_option
 from .streams import note
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ FILES = ("问题清单.xlsx", "整改通知.docx")
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=FolderType(),
     required=True,
     metavar="文件夹",
     help="写到哪个文件夹，每个部门一个子文件夹",

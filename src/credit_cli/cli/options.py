@@ -71,6 +71,18 @@ class FormatType(click.Choice[str]):
         return str(value)
 
 
+class FolderType(click.Path):
+    """A folder to write into, there or not. An empty name would be the current folder."""
+
+    def __init__(self) -> None:
+        super().__init__(file_okay=False, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not str(value).strip():
+            self.fail("文件夹的名称是空的", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 class RulePrefixes(click.ParamType[tuple[str, ...]]):
     """Rule ids or their beginnings, separated by commas: `COD,DAT003`."""
 

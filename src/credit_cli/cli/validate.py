@@ -15,6 +15,7 @@ from credit_cli.errors import CreditError
 
 from .options import (
     DayType,
+    FolderType,
     as_of_option,
     fail_on_option,
     format_option,
@@ -84,7 +85,7 @@ class Request:
 @click.option("--no-record", is_flag=True, help="只检查，不入库")
 @click.option(
     "--annotate",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=FolderType(),
     metavar="文件夹",
     help="为有问题的文件各写一份标注副本（原名_问题标注.xlsx）：标黄、批注、右端四列、问题清单",
 )

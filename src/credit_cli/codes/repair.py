@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Container
 from dataclasses import dataclass, replace
 from typing import Final
 
-from . import ric
+from . import authority, region, ric
 from .alphabet import ALPHABET
 from .candidates import Candidate, Frequency, embedded, letters_read, ranked
 from .canonical import canonical, fold
@@ -24,8 +24,6 @@ from .usual import everyday
 from .verdict import PASSING, Verdict
 
 __all__ = ["CLASSES", "Candidate", "Frequency", "Repair", "correct", "normalise", "propose", "with_register"]
-
-_CHECKED: Final = "校验码（GB 32100）、主体标识码校验（GB 11714）、登记管理部门与机构类别、行政区划均相符"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +108,8 @@ def _lossless(text: str, found: Verdict) -> Repair | None:
     code = canonical(text)
     if found is not Verdict.NONCANONICAL or code == STAND_IN:
         return None
-    return Repair(text, found, None, code, "A", f"仅规范书写（大小写、全半角、空格、符号或标签），内容未变；{_CHECKED}")
+    why = "仅规范书写（大小写、全半角、空格、符号或标签），内容未变"
+    return Repair(text, found, None, code, "A", f"{why}；{_checked(code)}")
 
 
 def _letters(text: str, found: Verdict) -> Repair | None:
@@ -122,7 +121,7 @@ def _letters(text: str, found: Verdict) -> Repair | None:
     if len(readings) != 1 or readings[0][0] != folded[0].upper() or not _safe_reading(readings[0]):
         return None
     change = letters_read(folded, readings[0])
-    return Repair(text, found, None, readings[0], "B", f"{change}；只有这一种还原使{_CHECKED}")
+    return Repair(text, found, None, readings[0], "B", f"{change}；只有这一种还原使{_checked(readings[0])}")
 
 
 def _safe_reading(code: str) -> bool:
@@ -187,7 +186,15 @@ def _by_register(repair: Repair, code: str, target: str | None, holds: Callable[
 
 
 def _written(repair: Repair, code: str, policy: str, why: str) -> Repair:
-    return replace(repair, kind=None, corrected=code, policy=policy, evidence=f"{why}；{_CHECKED}", candidates=())
+    return replace(repair, kind=None, corrected=code, policy=policy, evidence=f"{why}；{_checked(code)}", candidates=())
+
+
+def _checked(code: str) -> str:
+    """Say what holds of a code that passes, and what cannot be said of it and stays a warning."""
+    looked = {"登记管理部门与机构类别": authority.known(code[:2]), "行政区划": region.known(code[2:8])}
+    holds = ["校验码（GB 32100）", "主体标识码校验（GB 11714）", *(name for name, known in looked.items() if known)]
+    rest = "".join(f"，{name}代码未收录、仍须核对" for name, known in looked.items() if not known)
+    return f"{'、'.join(holds)}均相符{rest}"
 
 
 def _led_by(repair: Repair, code: str, target: str | None) -> Repair:

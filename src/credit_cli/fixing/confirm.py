@@ -16,6 +16,7 @@ from credit_cli.codes.uscc import PASSING, REASONS, verdict
 from credit_cli.errors import ConfigError, Unreadable
 from credit_cli.model import Cell, Grid, Source, cell_text
 from credit_cli.reading.grid import read
+from credit_cli.reading.lists import unread
 
 from .plan import Change, Plan, Proposal, Survey
 
@@ -101,7 +102,7 @@ def read_confirmations(path: Path) -> tuple[Confirmation, ...]:
     try:
         source = read(path)
     except Unreadable as problem:
-        raise ConfigError(f"{path.name} 读不出来：{problem.message}", remedy=problem.remedy) from None
+        raise unread(path.name, problem) from None
     for grid in source.grids:
         if (found := _header(grid)) is not None:
             return tuple(_filled(grid, *found))

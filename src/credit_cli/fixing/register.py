@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Final
 
 from credit_cli.checks.keys import fold_all, name_key
-from credit_cli.codes.judge import is_number_text
+from credit_cli.codes.judge import is_number_text, of_canonical
 from credit_cli.codes.repair import normalise
+from credit_cli.codes.verdict import PASSING
 from credit_cli.errors import ConfigError, Unreadable
 from credit_cli.model import Cell, Grid, cell_text
 from credit_cli.reading.encode import as_columns
 from credit_cli.reading.grid import read
+from credit_cli.reading.lists import unread
 from credit_cli.reading.titles import title_key
 
 NAMES: Final = (
@@ -33,6 +35,16 @@ class Register:
     shown: str
     by_name: Mapping[str, frozenset[str]]
     codes: frozenset[str]
+    rows: int
+    usable: int
+    """How many of the rows have a name and a sound code."""
+
+    @property
+    def told(self) -> str:
+        """How much of the register is evidence, in words."""
+        rest = self.rows - self.usable
+        left = f"；另 {rest} 行缺名称，或代码不是正确的 18 位代码" if rest else ""
+        return f"登记名册 {self.shown}：{self.rows} 行中 {self.usable} 行可作依据{left}"
 
     def of(self, name: str) -> tuple[str, ...]:
         """Return the codes of a name key, sorted."""
@@ -43,24 +55,31 @@ def read_register(path: Path) -> Register:
     """Read a register: any workbook or CSV with a column of names and one of codes, header within the first rows.
 
     Every sheet that has both counts. A code stored as a number has lost its last digits: it never serves as a target,
-    and it spoils the certainty of its name. Raises ConfigError when the file cannot be read or lacks the columns.
+    and it spoils the certainty of its name. Raises ConfigError when the file cannot be read, lacks the columns or has
+    no row that could be evidence.
     """
     try:
         source = read(path)
     except Unreadable as problem:
-        raise ConfigError(f"登记名册 {path.name} 读不出来：{problem.message}", remedy=problem.remedy) from None
-    found = [entry for grid in source.grids for entry in _entries(grid)]
+        raise unread(f"登记名册 {path.name}", problem) from None
+    found = [entry for grid in source.grids for entry in _entries(grid) if any(entry)]
     if not any(_header(grid) for grid in source.grids):
         raise ConfigError(
             f"登记名册 {path.name} 的前 {_FIRST_ROWS} 行中没有同时找到名称列和代码列",
             remedy=f"名称列的表头可写 {'、'.join(NAMES[:4])}；代码列的表头可写 统一社会信用代码、信用代码、代码",
+        )
+    usable = sum(bool(name) and of_canonical(target) in PASSING for name, target, _ in found)
+    if not usable:
+        raise ConfigError(
+            f"登记名册 {path.name} 的 {len(found)} 行没有一行能作依据：要有名称和正确的 18 位代码",
+            remedy="请核对是否选错文件或列；代码列应为文本，存成数字的代码已丢失末几位，不能用",
         )
     by_name: dict[str, set[str]] = {}
     for name, target, _ in found:
         if name and target:
             by_name.setdefault(name, set()).add(target)
     codes = frozenset(code for _, _, code in found if code)
-    return Register(path.name, {name: frozenset(held) for name, held in by_name.items()}, codes)
+    return Register(path.name, {name: frozenset(held) for name, held in by_name.items()}, codes, len(found), usable)
 
 
 def _header(grid: Grid) -> tuple[int, int, int] | None:

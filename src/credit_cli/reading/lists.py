@@ -35,6 +35,12 @@ class Line:
         raise ConfigError(f"{self.place(column)}：{wrong}", remedy=remedy)
 
 
+def unread(what: str, problem: Unreadable) -> ConfigError:
+    """Return what to say of a list that cannot be read; an empty one is no department's zero report."""
+    remedy = "请核对是否选错文件" if problem.rule in {"FIL003", "FIL005"} else problem.remedy
+    return ConfigError(f"{what} 读不出来：{problem.message}", remedy=remedy)
+
+
 def find_list(folder: Path, stem: str) -> Path | None:
     """Return the list `stem`.xlsx or .csv of a folder. Raises ConfigError when there are both."""
     found = [path for suffix in (".xlsx", ".csv") if (path := folder / f"{stem}{suffix}").is_file()]
@@ -52,7 +58,7 @@ def read_list(path: Path, titles: Mapping[str, Sequence[str]], *, needed: Collec
     try:
         source = read(path)
     except Unreadable as problem:
-        raise ConfigError(f"{path.name} 读不出来：{problem.message}", remedy=problem.remedy) from None
+        raise unread(path.name, problem) from None
     lines: list[Line] = []
     headed = False
     for grid in source.grids:

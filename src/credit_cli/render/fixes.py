@@ -49,19 +49,20 @@ def _told(value: Any) -> Any:
     return public(value) if isinstance(value, str) else value
 
 
+_DONE = {True: "已更正", False: "将更正"}
 _DECLINED = ("row", "path", "sheet", "cell", "reason")
 
 
-def lines(files: Sequence[Mapping[str, Any]], summary: Mapping[str, int]) -> str:
-    """Return one line per cell that was corrected or needs a person, and the counts."""
-    return "\n".join([*_lines(files), totals(summary)]) + "\n"
+def lines(files: Sequence[Mapping[str, Any]], summary: Mapping[str, int], *, applied: bool) -> str:
+    """Return one line per cell that was corrected (not `applied`: would be) or needs a person, and the counts."""
+    return "\n".join([*_lines(files, _DONE[applied]), totals(summary, applied=applied)]) + "\n"
 
 
-def _lines(files: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def _lines(files: Sequence[Mapping[str, Any]], done: str) -> Iterator[str]:
     for file in files:
         for change in file["changes"]:
             place = f"{file['path']} [{change['sheet']}] {change['cell']}"
-            yield safe(f"{place} 已更正 {change['old']} → {change['new']}（策略{change['policy']}）")
+            yield safe(f"{place} {done} {change['old']} → {change['new']}（策略{change['policy']}）")
         for proposal in file["proposals"]:
             place = f"{file['path']} [{proposal['sheet']}] {proposal['cell']}"
             yield safe(f"{place} 待人工 {proposal['value']}（{CLASSES[proposal['class']]}）{_first(proposal)}")
@@ -72,10 +73,10 @@ def _first(proposal: Mapping[str, Any]) -> str:
     return f" 建议 {'、'.join(candidate['code'] for candidate in found)}" if found else ""
 
 
-def totals(summary: Mapping[str, int]) -> str:
+def totals(summary: Mapping[str, int], *, applied: bool) -> str:
     """Say the counts in one sentence."""
     return (
-        f"共 {summary['cells']} 个代码单元格：正确 {summary['valid']}，已更正 {summary['changed']}，"
+        f"共 {summary['cells']} 个代码单元格：正确 {summary['valid']}，{_DONE[applied]} {summary['changed']}，"
         f"有建议待确认 {summary['proposed']}，无法给出建议 {summary['unresolved']}"
     )
 
@@ -110,22 +111,26 @@ def entry(path: str, output: str | None, changes: Sequence[Any], proposals: Sequ
 _CHANGE = ("sheet", "cell", "old", "new", "policy", "evidence")
 
 
-def table(files: Sequence[Mapping[str, Any]], summary: Mapping[str, int], console: Any) -> None:
-    """Print corrections and proposals as two tables on a rich console."""
+def table(
+    files: Sequence[Mapping[str, Any]], summary: Mapping[str, int], *, applied: bool, width: int, color: bool = False
+) -> Iterator[str]:
+    """Yield corrections and proposals as two tables, and the counts."""
     from rich.table import Table
     from rich.text import Text
 
-    corrected = Table("文件", "单元格", "原值", "新值", "策略", title="已更正")
-    waiting = Table("文件", "单元格", "现值", "类别", "建议（按可能性）", title="待人工确认")
+    from .console import printed
+
+    corrected = Table("文件", "工作表", "单元格", "原值", "新值", "策略", title=_DONE[applied])
+    waiting = Table("文件", "工作表", "单元格", "现值", "类别", "建议（按可能性）", title="待人工确认")
     for file in files:
         for change in file["changes"]:
-            cells = (file["path"], change["cell"], change["old"], change["new"], change["policy"])
-            corrected.add_row(*(Text(safe(cell)) for cell in cells))
+            place = (file["path"], change["sheet"], change["cell"])
+            cells = (*place, change["old"], change["new"], change["policy"])
+            corrected.add_row(*(Text(safe(cell), overflow="fold") for cell in cells))
         for proposal in file["proposals"]:
             codes = "\n".join(found["code"] for found in proposal["candidates"]) or "—"
-            cells = (file["path"], proposal["cell"], proposal["value"], CLASSES[proposal["class"]], codes)
-            waiting.add_row(*(Text(safe(cell)) for cell in cells))
-    for made in (corrected, waiting):
-        if made.row_count:
-            console.print(made)
-    console.print(Text(totals(summary)))
+            place = (file["path"], proposal["sheet"], proposal["cell"])
+            cells = (*place, proposal["value"], CLASSES[proposal["class"]], codes)
+            waiting.add_row(*(Text(safe(cell), overflow="fold") for cell in cells))
+    parts = [made for made in (corrected, waiting) if made.row_count]
+    yield printed([*parts, Text(totals(summary, applied=applied))], width=width, color=color)
