@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from credit_cli.cli.paths import FIXED, HIDDEN, LINKED, LOCK, OTHER, OURS, expand, nothing
+from credit_cli.cli.paths import FIXED, HIDDEN, LINKED, LOCK, OTHER, OURS, by_name, expand, nothing
 
 X = hashlib.sha256(b"x").hexdigest()
-NAMED = ("in/A.XLSX", "in/b.xlsx", "in/b_问题标注(1).xlsx", "in/b_问题标注.xlsx")
+NAMED = ("in/A.XLSX", "in/b.xlsx", "in/b_问题标注.xlsx", "in/b_问题标注(1).xlsx")
 """A name does not make a file ours: a department may have corrected an annotated copy."""
 
 
@@ -89,9 +89,9 @@ def test_a_folder_recurses_in_order_and_says_what_it_skips() -> None:
         (["in/fixed"], ["in/fixed/b.xlsx"]),
         (["in/fixed/*.xlsx"], ["in/fixed/b.xlsx"]),
         (["in/fixed/b.xlsx"], ["in/fixed/b.xlsx"]),
-        (["in/sub/c.csv", "in/sub", "./in/sub/c.csv", "in/b.xlsx"], ["in/sub/c.csv", "in/b.xlsx"]),
+        (["in/sub/c.csv", "in/sub", "./in/sub/c.csv", "in/b.xlsx"], ["in/b.xlsx", "in/sub/c.csv"]),
         (["in/sub", "in/sub/notes.txt"], ["in/sub/c.csv", "in/sub/notes.txt"]),
-        (["in/sub/../b.xlsx", "in/b.xlsx"], ["in/sub/../b.xlsx"]),
+        (["in/sub/../b.xlsx", "in/b.xlsx"], ["in/b.xlsx"]),
     ],
 )
 def test_files(paths: list[str], taken: list[str]) -> None:
@@ -122,7 +122,7 @@ def test_links_to_folders_are_not_followed(tree: Path) -> None:
 
 
 @given(st.lists(st.sampled_from(["in", "in/b.xlsx", "in/*.xlsx", "in/sub", "in/**/*.csv", "none"]), max_size=6))
-def test_each_file_once_and_the_same_set_in_any_order(
+def test_each_file_once_and_the_same_order_for_any_order_of_arguments(
     tmp_path_factory: pytest.TempPathFactory, paths: list[str]
 ) -> None:
     base = tmp_path_factory.getbasetemp() / "order"
@@ -130,6 +130,20 @@ def test_each_file_once_and_the_same_set_in_any_order(
         (base / name).parent.mkdir(parents=True, exist_ok=True)
         (base / name).touch()
     given_paths = [f"{base}/{path}" for path in paths]
-    forward, backward = (expand(own, workspace=base).files for own in (given_paths, given_paths[::-1]))
-    assert len(set(forward)) == len(forward)
-    assert set(forward) == set(backward)
+    forward, backward = (expand(own, workspace=base) for own in (given_paths, given_paths[::-1]))
+    assert len(set(forward.files)) == len(forward.files)
+    assert forward == backward
+
+
+def test_files_come_as_a_file_manager_shows_them() -> None:
+    shown = [
+        "1月/局.xlsx",
+        "2月/局.csv",
+        "2月/局.xlsx",
+        "2月/局(1).xlsx",
+        "2月/局(2).xlsx",
+        "2月/局(10).xlsx",
+        "10月/A.xlsx",
+        "10月/b.xlsx",
+    ]
+    assert [path.as_posix() for path in sorted(map(Path, shown[::-1]), key=by_name)] == shown

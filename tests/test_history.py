@@ -2,11 +2,15 @@
 
 import csv
 import json
+import shutil
 from pathlib import Path
 
+import openpyxl
 import pytest
 
+from credit_cli.cli.history import History
 from credit_cli.cli.main import run
+from credit_cli.model import Submission
 from credit_cli.rulepack import load
 
 EXAMPLE = load().datasets["xzcf"].example
@@ -47,6 +51,48 @@ def test_what_was_late_the_first_time_stays_late_by_that_day(folder: Path, capfd
     shown = capfd.readouterr().out
     assert "TIM001" in shown
     assert "实际2026-10-27上报（首次上报）" in shown
+
+
+@pytest.mark.parametrize("options", [(), ("--no-record",)])
+@pytest.mark.parametrize("form", ["json", "jsonl", "csv", "concise", "table"])
+def test_original_and_correction_in_one_run_are_judged_together_in_any_order(
+    folder: Path, capfd: pytest.CaptureFixture[str], options: tuple[str, ...], form: str
+) -> None:
+    """By name the correction comes first."""
+    names = [sheet(folder / "b.csv", reported="2026/10/15"), sheet(folder / "a.csv", reported="2026/11/05", fact="改")]
+    told = []
+    for order in (names, names[::-1], ["."], [names[0], "."]):
+        shutil.rmtree(folder / ".credit-cli", ignore_errors=True)
+        code = run(["validate", *order, *options, "--as-of", "2026-11-23", "--format", form])
+        told.append((code, *capfd.readouterr()))
+    assert told == [told[0]] * 4
+    assert (told[0][0], "TIM001" in told[0][1]) == (0, False)
+
+
+def test_the_first_day_of_one_run_is_that_of_the_annotated_copies(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    names = [sheet(folder / "b.csv", reported="2026/10/27"), sheet(folder / "a.csv", reported="2026/11/05", fact="改")]
+    assert summary(capfd, *names, "--annotate", "标注")[1]["late"] == 2
+    for name in ("a", "b"):
+        listed = openpyxl.load_workbook(folder / "标注" / f"{name}_问题标注.xlsx").worksheets[0]
+        assert "实际2026-10-27上报" in "".join(str(cell.value) for cell in listed[3])
+
+
+def test_a_file_that_changed_after_the_check_gets_no_annotated_copy(
+    folder: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = sheet(folder / "a.csv", reported="2026/11/05")
+    settle = History.together
+
+    def meanwhile(self: History, submissions: list[Submission]) -> list[Submission]:
+        (folder / name).write_bytes(b"other")
+        return settle(self, submissions)
+
+    monkeypatch.setattr(History, "together", meanwhile)
+    assert run(["validate", name, "--as-of", "2026-11-23", "--annotate", "标注"]) == 2
+    assert "a.csv：检查以后被改动，没有写标注副本" in capfd.readouterr().err
+    assert not (folder / "标注").exists()
 
 
 def test_without_an_archive_the_sheet_is_taken_at_its_word(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:

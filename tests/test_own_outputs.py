@@ -208,4 +208,4 @@ def test_only_unchanged_copies_of_fix_codes_are_left_out_and_never_their_folder(
     shutil.copy(copy, tmp_path / "乙" / "报回.xlsx")  # accepted and sent back by the department
     assert files(".") == ["乙/报回.xlsx", "甲/局.xlsx", "甲/空.csv"]
     copy.write_bytes(copy.read_bytes() + b" ")
-    assert files("甲") == ["甲/局(1).xlsx", "甲/局.xlsx", "甲/空.csv"]
+    assert files("甲") == ["甲/局.xlsx", "甲/局(1).xlsx", "甲/空.csv"]

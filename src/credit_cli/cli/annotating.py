@@ -1,11 +1,13 @@
 """`validate --annotate DIR`: a copy of each workbook with what was found in it, for the department that sent it."""
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from credit_cli.errors import CreditError
+from credit_cli.errors import CreditError, cause
 from credit_cli.ooxml.own import UNCHANGED
 
 from .checking import Trouble
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from credit_cli.rulepack import Book
 
 SUFFIX = "_问题标注"
+_AGAIN = "请关闭正在使用它的程序后重新运行"
 
 
 class Annotator:
@@ -28,12 +31,28 @@ class Annotator:
         """`paths`: as the user gave them; `files`: those they came to, none of which is ever written to; `wanted`:
         says of a rule whether its findings are shown."""
         self._folder, self._book, self._files, self._wanted = folder, book, files, wanted
-        self._roots = [path for text in paths if (path := Path(text)).is_dir()]
+        self._roots = sorted(
+            (path for text in paths if (path := Path(text)).is_dir()), key=lambda path: len(path.parts)
+        )
         self._taken: set[str] = set()
         self.troubles: list[Trouble] = []
         self.clean = self.written = 0
 
-    def add(self, shown: str, submissions: "Sequence[Submission]", original: bytes) -> None:
+    def annotate(self, submissions: "Sequence[Submission]") -> None:
+        """Write a copy of every file with findings, from its bytes as they were checked."""
+        for shown, own in groupby(submissions, key=lambda one: one.path):
+            sheets = list(own)
+            try:
+                original = Path(shown).read_bytes()
+            except OSError as error:
+                self.troubles.append(Trouble(2, f"{shown}：没有写标注副本，{cause(error)}", _AGAIN))
+                continue
+            if hashlib.sha256(original).hexdigest() == sheets[0].sha256:
+                self._add(shown, sheets, original)
+            else:
+                self.troubles.append(Trouble(2, f"{shown}：检查以后被改动，没有写标注副本", _AGAIN))
+
+    def _add(self, shown: str, submissions: "Sequence[Submission]", original: bytes) -> None:
         """Write the copy of one file; nothing for a file without findings."""
         submissions = [
             replace(one, findings=tuple(found for found in one.findings if self._wanted(found.rule)))

@@ -163,7 +163,7 @@ def _chosen(
 
 def _relative(file: Path, path: Sequence[str]) -> Path:
     """Below a folder that was named, keep the folders in between, so that equal names do not meet."""
-    folders = [Path(text) for text in path if Path(text).is_dir()]
+    folders = sorted((Path(text) for text in path if Path(text).is_dir()), key=lambda folder: len(folder.parts))
     return next((file.relative_to(folder) for folder in folders if file.is_relative_to(folder)), Path(file.name))
 
 

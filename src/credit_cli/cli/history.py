@@ -1,12 +1,12 @@
 """What the archive already knows of the records that are being checked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from credit_cli.archive import Archive
 from credit_cli.archive.subjects import Bearers
 from credit_cli.engine import Context
-from credit_cli.engine.history import settle
+from credit_cli.engine.history import First, settle
 from credit_cli.engine.known import compared
 from credit_cli.errors import ArchiveError
 from credit_cli.model import Submission
@@ -27,12 +27,13 @@ class History:
         """Return a file's submissions judged by first reported days; an archive that fails says so when recording."""
         if self._unusable:
             self._unusable = not Archive.exists(self._workspace)
-        late = any(item.records is not None and set(item.records.timeliness) - {"on_time"} for item in submissions)
-        if self._unusable or not late:
+        if self._unusable or not any(map(_is_late, submissions)):
             return list(submissions)
         try:
             with Archive.open(self._workspace, create=False) as archive:
-                return [self._settle(archive, item) for item in submissions]
+                return [
+                    self._judged(item, archive.first_reported(item)) if _is_late(item) else item for item in submissions
+                ]
         except ArchiveError:
             return list(submissions)
 
@@ -54,8 +55,32 @@ class History:
         except ArchiveError:
             return list(submissions)
 
-    def _settle(self, archive: Archive, item: Submission) -> Submission:
-        if item.records is None:
-            return item
-        first = archive.first_reported(item)
-        return settle(item, first, calendar=self._context.calendar, timeliness=self._context.settings.timeliness)
+    def together(self, submissions: Sequence[Submission]) -> list[Submission]:
+        """Return the submissions of a whole run judged by the first days among themselves too.
+
+        A record and its correction may come in one run, and the correction may be read first.
+        """
+        known = self.settled(submissions)
+        late = {(item.dataset, key) for item in known for key, word, _ in _records(item) if word != "on_time"}
+        first: dict[str | None, dict[str, First]] = {}
+        for item in known if late else ():
+            own = first.setdefault(item.dataset, {})
+            for key, _, day in _records(item):
+                if (item.dataset, key) in late:
+                    own[key] = min(own.get(key, day), day, key=lambda found: (found[0], not found[1]))
+        return [self._judged(item, first.get(item.dataset, {})) for item in known]
+
+    def _judged(self, item: Submission, first: Mapping[str, First]) -> Submission:
+        settings = self._context.settings.timeliness
+        return settle(item, first, calendar=self._context.calendar, timeliness=settings)
+
+
+def _is_late(item: Submission) -> bool:
+    return item.records is not None and bool(set(item.records.timeliness) - {"on_time"})
+
+
+def _records(item: Submission) -> Iterator[tuple[str, str, First]]:
+    """Yield of every record its key, its lateness, and the day on which this sheet says that it was reported."""
+    if (own := item.records) is not None:
+        days = zip(own.reported, own.dated, strict=True)
+        yield from zip(own.keys, own.timeliness, days, strict=True)

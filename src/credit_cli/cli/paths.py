@@ -55,17 +55,18 @@ class _Step:
 
 
 def expand(paths: Sequence[str], *, workspace: Path) -> Found:
-    """Return the files behind `paths`, in the order given, folders by name; each file once.
+    """Return the files behind `paths`, each once, in the order of their names, whatever the order of the arguments.
 
+    The order is that of a file manager: 2月 before 10月, 局.xlsx before 局(1).xlsx, which often is its correction.
     An existing path is taken literally, whatever brackets it has; otherwise `*`, `?`, `[…]` and `**` are expanded.
     What we wrote ourselves, and what the office keeps in `workspace` for us to read, is skipped.
     """
     steps: dict[str, _Step] = {}
     for step in _submitted([step for text in paths for step in _reached(text)], workspace):
         key = _key(step.path)
-        if key not in steps or (steps[key].why and not step.why):
+        if key not in steps or _rank(step) < _rank(steps[key]):
             steps[key] = step
-    ordered = steps.values()
+    ordered = sorted(steps.values(), key=lambda step: by_name(step.path))
     return Found(
         files=tuple(step.path for step in ordered if not step.why),
         skipped=tuple((step.path.as_posix(), step.why) for step in ordered if step.why and not step.missing),
@@ -76,6 +77,22 @@ def expand(paths: Sequence[str], *, workspace: Path) -> Found:
 def workspace_lists(workspace: Path) -> list[Path]:
     """Return where the office's own lists stand, if it keeps them."""
     return [workspace / f"{stem}{suffix}" for stem in LISTS for suffix in (".xlsx", ".csv")]
+
+
+def by_name(path: PurePath) -> tuple[object, ...]:
+    """Return what to sort paths by."""
+    return tuple((_natural(part.stem), part.suffix.casefold(), part.name) for part in map(PurePath, path.parts))
+
+
+def _natural(text: str) -> tuple[str | int, ...]:
+    """Texts and numbers by turns, so that numbers are compared as such."""
+    parts = re.split("([0-9]+)", text.casefold())
+    return tuple(int(part) if at % 2 else part for at, part in enumerate(parts))
+
+
+def _rank(step: _Step) -> tuple[object, ...]:
+    """Of several ways to one file: what is read before what is skipped, then the first by name."""
+    return bool(step.why), by_name(step.path)
 
 
 def nothing(found: Found) -> tuple[str, str]:

@@ -98,7 +98,8 @@ class Request:
 def command(ctx: click.Context, /, **given: Any) -> int:
     """检查报送文件：列出每一处问题的单元格、原因和改法，给出各部门的得分，并入库。
 
-    路径可以是文件、文件夹（含下级文件夹）或通配符。报送文件不会被改动。
+    路径可以是文件、文件夹（含下级文件夹）或通配符。报送文件不会被改动。文件按名称排列处理，与参数的先后无关；
+    同一条记录和它的更正一起报来的，按较早的上报日期判断是否迟报。
     """
     request = Request(**given)
     if request.received is not None and request.received > request.as_of:
@@ -141,9 +142,11 @@ def _run(request: Request, *, debug: bool) -> int:
         checked(found.files, job, context, jobs=request.jobs), total=len(found.files), quiet=request.quiet
     )
     recorder, annotator = _recorder(request, context), _annotator(request, context, found)
-    submissions, skipped, troubles = _collect(
-        results, recorder, annotator, list(found.skipped), History(request.workspace, context)
-    )
+    history = History(request.workspace, context)
+    submissions, skipped, troubles = _collect(results, recorder, list(found.skipped), history)
+    submissions = history.together(submissions)
+    if annotator is not None:
+        annotator.annotate(submissions)
     troubles = [*troubles, *_missing(found), *(annotator.troubles if annotator else ())]
     files = file_ledger(found, submissions)
     report = _filtered(Report(request.as_of, tuple(submissions), tuple(skipped), files), request)
@@ -205,7 +208,6 @@ def _annotator(request: Request, context: "Context", found: Found) -> "Annotator
 def _collect(
     results: "Iterator[Checked]",
     recorder: "Recorder | None",
-    annotator: "Annotator | None",
     skipped: list[tuple[str, str]],
     history: "History",
 ) -> "tuple[list[Submission], list[tuple[str, str]], list[Trouble]]":
@@ -227,8 +229,6 @@ def _collect(
                 undated.append((len(submissions), item.result.original))
             elif recorder is not None:
                 recorder.record(own, item.result.original)
-            if annotator is not None:
-                annotator.add(item.path, shown, item.result.original)
             submissions.extend(shown)
         for place, original in undated:
             submissions[place] = _dated(submissions[place], submissions)
