@@ -1,5 +1,6 @@
 """Bytes → Source: what is read, cell by cell, and what is refused, with the rule that says so."""
 
+import csv
 import hashlib
 import io
 import zipfile
@@ -8,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from credit_cli.config import Limits
 from credit_cli.errors import CreditError, Unreadable
-from credit_cli.reading.grid import Grid1904, read, read_bytes
+from credit_cli.reading.grid import Grid1904, How, read, read_bytes
 from gridgen import Rows, compound, delimited, source, xls, xlsx
 
 TYPED: Rows = [
@@ -97,6 +99,25 @@ def test_csv_rows_count_as_excel_shows_them() -> None:
     text = '名称,备注\n\n甲,"第一行\n第二行"\n乙,"说""好"""\n'
     rows = read_bytes(text.encode(), shown="x.csv").grids[0].rows
     assert [*rows] == [["名称", "备注"], ["", ""], ["甲", "第一行\n第二行"], ["乙", '说"好"']]
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_a_csv_that_never_closes_a_quote_is_refused_whatever_was_read_before(before: bool) -> None:
+    """How long a field may be is no state that one file leaves to the next, nor one that the process begins with."""
+    limits = csv.field_size_limit(1000)
+    try:
+        if before:
+            assert read_bytes("名称,内容\n甲,乙\n".encode(), shown="x.csv").grids
+        unclosed = "名称,内容\n" + '甲,"乙' + "一" * 150_000 + "\n丙,丁\n"
+        with pytest.raises(Unreadable, match="引号没有配对") as refused:
+            read_bytes(unclosed.encode(), shown="x.csv")
+        assert refused.value.rule == "FIL001"
+        with pytest.raises(Unreadable, match="一行过长"):
+            read_bytes(unclosed.encode(), shown="x.csv", how=How(Limits(line=1000)))
+        long = "名称,内容\n甲," + "一" * 150_000 + "\n"
+        assert len(read_bytes(long.encode(), shown="x.csv").grids[0].rows[1][1]) == 150_000  # type: ignore[arg-type]
+    finally:
+        csv.field_size_limit(limits)
 
 
 def test_excel_separator_line_is_a_setting() -> None:

@@ -4,7 +4,8 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from credit_cli.config import LIMITS, Limits
 from credit_cli.errors import Unreadable
@@ -13,6 +14,7 @@ from .sniff import damaged
 
 _DELIMITERS = "\t,;|"
 _REMEDY = "请在 Excel 或 WPS 中另存为 xlsx，或另存为“CSV UTF-8（逗号分隔）”再报送"
+_ANY_LENGTH = (1 << 31) - 1
 _CONTROLS = re.compile("[\x01-\x08\x0e-\x1f]")
 
 
@@ -79,16 +81,20 @@ def _delimiter(text: str) -> tuple[str, str]:
 
 def _regularity(sample: Sequence[str], delimiter: str) -> int:
     """Fields × lines that agree on them: text full of commas in a tab-separated file does not mislead."""
-    widths = Counter(len(row) for row in csv.reader(sample, delimiter=delimiter) if len(row) > 1)
+    widths = Counter(len(row) for row in _split(sample, delimiter) if len(row) > 1)
     return max((width * lines for width, lines in widths.items()), default=0)
 
 
+def _split(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
+    """The csv module's limit of a field belongs to the process: ours is looked at when the fields are there."""
+    csv.field_size_limit(_ANY_LENGTH)
+    return csv.reader(lines, delimiter=delimiter)
+
+
 def _parse(text: str, delimiter: str, longest: int) -> list[list[str]]:
-    csv.field_size_limit(longest)
-    try:
-        parsed = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error:
-        raise damaged("（引号没有配对，或一行过长）") from None
+    parsed = list(_split(io.StringIO(text, newline=""), delimiter))
+    if len(text) > longest and max(map(len, chain.from_iterable(parsed)), default=0) > longest:
+        raise damaged("（引号没有配对，或一行过长）")
     if _unclosed(parsed, text):
         raise damaged("（引号没有配对，其后的行连成了一格）")
     return parsed
