@@ -90,8 +90,13 @@ def epoch1904(data: bytes) -> bytes:
     return with_parts(data, {name: parts_of(data)[name].replace(b"<sheets>", b'<workbookPr date1904="1"/><sheets>')})
 
 
-def html(head: str = "", *, mark: str = "td") -> str:
-    body = "".join("<tr>" + "".join(f"<{mark}>{escape(t)}</{mark}>" for t in row) + "</tr>" for row in SHEET)
+def as_formulas() -> list[list[str]]:
+    """The sheet as platforms export it, so that Excel keeps every cell a text."""
+    return [[f'="{text}"' if text else "" for text in row] for row in SHEET]
+
+
+def html(head: str = "", *, mark: str = "td", sheet: Sequence[Sequence[str]] = SHEET) -> str:
+    body = "".join("<tr>" + "".join(f"<{mark}>{escape(t)}</{mark}>" for t in row) + "</tr>" for row in sheet)
     return f"<html><head>{head}</head><body><table border=1>{body}</table></body></html>"
 
 
@@ -223,6 +228,7 @@ def _formats() -> Iterator[tuple[str, Odd]]:
     yield "xlsb", _read("a.xlsb", xlsb)
     for encoding in ("utf-8", "utf-8-sig", "gb18030", "utf-16"):
         yield f"csv {encoding}", _read("a.csv", lambda coding=encoding: delimited(SHEET).encode(coding))  # type: ignore[misc]
+    yield "csv as formulas", _read("a.csv", lambda: delimited(as_formulas()).encode("gb18030"))
     yield "tsv", _read("a.tsv", lambda: delimited(SHEET, delimiter="\t").encode())
     serial = _cell_of(3, DAY, "", "<v>44842</v>")
     yield "1904 dates", _read("a.xlsx", lambda: epoch1904(book(rows(cells=serial))))
@@ -235,6 +241,7 @@ def _formats() -> Iterator[tuple[str, Odd]]:
     charset = '<meta http-equiv=Content-Type content="text/html; charset=gb2312">'
     yield "html gb2312", _read("a.xls", lambda: html(charset).encode("gb18030"), lies)
     yield "html headed, utf-16", _read("a.html", lambda: html(mark="th").encode("utf-16"))
+    yield "html as formulas", _read("a.html", lambda: html(sheet=as_formulas()).encode())
     yield "xml 2003 named xls", _read("a.xls", lambda: spreadsheet_ml().encode(), lies)
     yield "xml 2003 gb2312", _read("a.xml", lambda: spreadsheet_ml(encoding="GB2312").encode("gb18030"))
     yield "xml 2003 utf-16", _read("a.xml", lambda: spreadsheet_ml(encoding="UTF-16").encode("utf-16"))

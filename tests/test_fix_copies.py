@@ -117,6 +117,23 @@ def test_a_csv_copy_differs_only_in_the_corrected_fields(folder: Path, capfd: py
     assert (folder / "fixed" / "a.csv").read_bytes() == original.encode("gb18030")
 
 
+@pytest.mark.parametrize("spelling", ['="{}"', '"=""{}"""', "\t{}", '"{}\t"'])
+def test_a_csv_copy_is_spelled_as_the_export_was(
+    folder: Path, capfd: pytest.CaptureFixture[str], spelling: str
+) -> None:
+    """What Excel does not show is written again; the cells are those of the plain file."""
+    as_csv(folder / "in" / "a.csv")
+    plain = fix(capfd, "in/a.csv")[1]["files"][0]
+    lines = [[spelling.format(cell) if cell else "" for cell in map(str, row)] for row in table()]
+    original = "\r\n".join(map(",".join, lines))
+    (folder / "in" / "a.csv").write_bytes(original.encode("gb18030"))
+    (file,) = fix(capfd, "in/a.csv", "-o", "again")[1]["files"]
+    assert (file["changes"], file["proposals"]) == (plain["changes"], plain["proposals"])
+    for old, new in ((f" {GOOD.lower()} ", GOOD), (LETTER_O, WITH_ZERO)):
+        original = original.replace(spelling.format(old), spelling.format(new))
+    assert (folder / "again" / "a.csv").read_bytes() == original.encode("gb18030")
+
+
 def test_an_xlsx_copy_differs_only_in_the_sheet(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     given = as_xlsx(folder / "in" / "a.xlsx")
     fix(capfd, "in/a.xlsx")

@@ -101,6 +101,28 @@ def test_csv_rows_count_as_excel_shows_them() -> None:
     assert [*rows] == [["名称", "备注"], ["", ""], ["甲", "第一行\n第二行"], ["乙", '说"好"']]
 
 
+# name → (field of a csv, what Excel shows of it)
+FIELDS = {
+    "as a formula": ('="00123"', "00123"),
+    "as a formula in quotes": ('"=""00123"""', "00123"),
+    "as a formula, with a quote": ('="甲""乙"', '甲"乙'),
+    "as an empty formula": ('=""', ""),
+    "behind a tab": ("\t00123", "00123"),
+    "before a tab": ('"00123\t"', "00123"),
+    "a tab inside": ("甲\t乙", "甲\t乙"),
+    "blanks are left": (" 00123 ", " 00123 "),
+    "an apostrophe is seen": ("'00123", "'00123"),
+    "a real formula": ('="1"&"2"', '="1"&"2"'),
+    "an open formula": ('="1', '="1'),
+}
+
+
+@pytest.mark.parametrize(("field", "shown"), FIELDS.values(), ids=FIELDS)
+def test_csv_fields_are_read_as_excel_shows_them(field: str, shown: str) -> None:
+    rows = read_bytes(f'="名称",代码\r\n甲,{field}\r\n'.encode("gb18030"), shown="x.csv").grids[0].rows
+    assert [*rows] == [["名称", "代码"], ["甲", shown]]
+
+
 @pytest.mark.parametrize("before", [True, False])
 def test_a_csv_that_never_closes_a_quote_is_refused_whatever_was_read_before(before: bool) -> None:
     """How long a field may be is no state that one file leaves to the next, nor one that the process begins with."""

@@ -11,6 +11,7 @@ from credit_cli.errors import OutputError
 from credit_cli.fixing.csvfile import field_spans, field_value
 from credit_cli.fixing.write import CellEdit, write_corrected
 from credit_cli.model import letters
+from credit_cli.reading.csvgrid import shown
 
 
 def edit(cell: str, old: str, new: str) -> CellEdit:
@@ -36,6 +37,11 @@ CASES = {
     "pipe": ("a|b,c|旧\n", "utf-8", "C1", "旧", "新", "a|b,c|新\n"),
     "sep line": ("sep=;\r\na;b,旧\r\n", "utf-8", "B1", "b,旧", "新", "sep=;\r\na;新\r\n"),
     "blanks around": ("a, 旧 ,c\n", "utf-8", "B1", "旧", "新", "a,新,c\n"),
+    "as a formula": ('="1",="旧",="1"\n', "utf-8", "B1", "旧", "新", '="1",="新",="1"\n'),
+    "as a formula in quotes": ('"=""1""","=""旧"""\r\n', "gb18030", "B1", "旧", "新", '"=""1""","=""新"""\r\n'),
+    "as a formula, with quotes": ('a,="旧"\n', "utf-8", "B1", "旧", '新"码"', 'a,"=""新""""码"""""""\n'),
+    "behind a tab": ("a,\t旧,\tc\n", "utf-8", "B1", "旧", "新", "a,\t新,\tc\n"),
+    "before a tab, in quotes": ('a,"旧\t",c\n', "utf-8", "B1", "旧", "新", 'a,"新\t",c\n'),
     "empty": ("a,,c\n", "utf-8", "B1", "", "新", "a,新,c\n"),
 }
 
@@ -77,9 +83,10 @@ def test_no_edits_no_change() -> None:
     assert write_corrected(b"\xff\xfea", "csv", []).data == b"\xff\xfea"
 
 
-FIELDS = st.text(
+PLAIN = st.text(
     st.sampled_from('ab甲"", \t\n\r;=') | st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=6
 )
+FIELDS = PLAIN | PLAIN.map(lambda text: '="{}"'.format(text.replace('"', '""'))) | PLAIN.map("\t{}\t".format)
 TEXTS = st.text(st.sampled_from('a甲"",,\n\r; '), max_size=40)
 
 
@@ -112,13 +119,15 @@ def test_random_edits_change_these_fields_only(
     rows = rows_of(stream.getvalue(), delimiter)  # the writer leaves a lone \r unquoted
     row = data.draw(st.integers(0, len(rows) - 1).filter(lambda row: rows[row]))
     column = data.draw(st.integers(0, len(rows[row]) - 1))
-    change = edit(f"{letters(column)}{row + 1}", rows[row][column], data.draw(FIELDS.map(lambda text: "新" + text)))
+    old, new = shown(rows[row][column]), data.draw(FIELDS.map(lambda text: f"新{text}尾"))
+    change = edit(f"{letters(column)}{row + 1}", old, new)
     done = write_corrected(stream.getvalue().encode(encoding), "csv", [change], encoding=encoding, delimiter=delimiter)
-    after = [[*cells] for cells in rows]
-    after[row][column] = change.new
-    assert rows_of(done.data.decode(encoding), delimiter) == after
+    after = rows_of(done.data.decode(encoding), delimiter)
+    assert shown(after[row][column]) == new
+    after[row][column] = rows[row][column]
+    assert after == rows
     back = edit(change.cell, change.new, change.old)
-    if not back.new.startswith(tuple("=+-@\t\r")) and quoting == csv.QUOTE_ALL:
+    if rows[row][column].strip("\t") and not old.startswith(tuple("=+-@\t\r")) and quoting == csv.QUOTE_ALL:
         assert write_corrected(done.data, "csv", [back], delimiter=delimiter, encoding=encoding).data == (
             stream.getvalue().encode(encoding)
         )

@@ -9,6 +9,7 @@ from typing import Final
 
 from credit_cli.errors import OutputError
 from credit_cli.ooxml.address import parse_address
+from credit_cli.reading.csvgrid import shown
 
 from .edits import CellEdit, Refused, Written, changed_meanwhile, same_text
 
@@ -69,7 +70,7 @@ def _located(
 
 
 def _holds(text: str, span: tuple[int, int], old: str) -> bool:
-    return same_text(field_value(text[slice(*span)]), old)
+    return same_text(shown(field_value(text[slice(*span)])), old)
 
 
 def _risky(edit: CellEdit) -> bool:
@@ -147,8 +148,18 @@ def field_value(raw: str) -> str:
 
 
 def _quoted(value: str, before: str, delimiter: str) -> str:
-    needs = before.startswith('"') or any(sign in value for sign in (delimiter, '"', "\r", "\n"))
-    return '"' + value.replace('"', '""') + '"' if needs else value
+    whole = _spelled(value, field_value(before))
+    needs = before.startswith('"') or '"' in value or any(sign in whole for sign in (delimiter, "\r", "\n"))
+    return '"' + whole.replace('"', '""') + '"' if needs else whole
+
+
+def _spelled(value: str, held: str) -> str:
+    """Write a value as the one before it was: as ="…", between tabs."""
+    text = held.strip("\t")
+    if not text:
+        return value
+    doubled = value.replace('"', '""')
+    return held.replace(text, value if shown(text) == text else f'="{doubled}"', 1)
 
 
 def _spliced(text: str, changes: Sequence[tuple[tuple[int, int], str]]) -> str:

@@ -15,11 +15,12 @@ from .sniff import damaged
 _DELIMITERS = "\t,;|"
 _REMEDY = "请在 Excel 或 WPS 中另存为 xlsx，或另存为“CSV UTF-8（逗号分隔）”再报送"
 _ANY_LENGTH = (1 << 31) - 1
+_AS_TEXT = re.compile(r'="((?:[^"]|"")*)"')
 _CONTROLS = re.compile("[\x01-\x08\x0e-\x1f]")
 
 
 def rows(data: bytes, *, limits: Limits = LIMITS) -> tuple[list[list[str]], str]:
-    """Return the rows of delimited text, all of one width, and the encoding.
+    """Return the rows of delimited text, all of one width and as Excel shows them, and the encoding.
 
     Blank lines are rows, line breaks inside quotes are not. Raises Unreadable: FIL001 binary data, an unknown
     encoding or an unclosed quote; FIL003 no text at all.
@@ -29,10 +30,20 @@ def rows(data: bytes, *, limits: Limits = LIMITS) -> tuple[list[list[str]], str]
         raise Unreadable("文件是空的", rule="FIL003", remedy="请核对是否选错文件；确无数据时请按零报告要求报送")
     delimiter, text = _delimiter(text)
     parsed = _parse(text, delimiter, limits.line)
+    if '="' in text or (delimiter != "\t" and "\t" in text):
+        parsed = [[shown(cell) for cell in row] for row in parsed]
     width = max(map(len, parsed))
     if width > limits.fields:
         raise Unreadable(f"一行多达 {width} 列，不是正常的表格", rule="FIL001", remedy=_REMEDY)
     return [row if len(row) == width else row + [""] * (width - len(row)) for row in parsed], encoding
+
+
+def shown(field: str) -> str:
+    """Return what Excel shows of a field. Exports write ="0123", or a tab beside it, to keep digits a text: neither is
+    seen. An apostrophe is: only typed into a cell it is not."""
+    text = field.strip("\t")
+    written = _AS_TEXT.fullmatch(text) if text.startswith("=") else None
+    return written[1].replace('""', '"') if written else text
 
 
 def decode(data: bytes) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from credit_cli.errors import Unreadable
 
-from .csvgrid import decode
+from .csvgrid import decode, shown
 from .sniff import damaged
 from .spans import Layout, Sheet
 
@@ -105,7 +105,7 @@ class _Reader(HTMLParser):
     def _end_cell(self) -> None:
         text = self._taken()
         if self._cell is not None:
-            self._layout.put("\n".join(text), *self._cell)
+            self._layout.put(shown("\n".join(text)), *self._cell)
         elif text:  # a browser shows text between the cells above the table
             self._layout.row(hidden=False)
             self._layout.put("\n".join(text), 1, 1)
