@@ -247,21 +247,6 @@ def problems(found: Table, rule: str) -> list[HeaderProblem]:
     return [problem for problem in found.problems if problem.rule == rule]
 
 
-def test_two_columns_for_one_field_use_the_leftmost() -> None:
-    found = table([["当事人名称", "文号", "处罚时间", "行政相对人名称"], ["甲", "1", "2", "乙"]])
-    (problem,) = problems(found, "HDR002")
-    assert found.columns["CF_XDR_MC"].letter == "A"
-    assert (problem.field, problem.row, problem.cells) == ("CF_XDR_MC", 1, ("A1", "D1"))
-    assert problem.details["used"] == "A1"
-    assert [column.letter for column in found.extra] == ["D"]
-
-
-def test_two_columns_for_one_field_use_the_filled_one() -> None:
-    found = table([["当事人名称", "文号", "处罚时间", "行政相对人名称"], ["", "1", "2", "乙"], [" ", "1", "2", "丙"]])
-    assert found.columns["CF_XDR_MC"].letter == "D"
-    assert problems(found, "HDR002")[0].details["used"] == "D1"
-
-
 def test_missing_required_column_suggests_but_never_decides() -> None:
     found = table([["行政相对人名称", "文号", "处罚决定日期", "违法行为类形"], ["甲", "1", "2", "3"]])
     missing = {problem.field: problem for problem in problems(found, "HDR001")}

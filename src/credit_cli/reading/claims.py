@@ -23,6 +23,8 @@ class Claims:
     words: PackWords
     candidates: Mapping[str, tuple[int, ...]]
     """Field code → columns with the strongest claim to it, left to right."""
+    own: frozenset[int]
+    """The columns that bear a field's own title or code, no alias."""
     undecided: Mapping[int, tuple[str, ...]]
     """Column → the fields between which its title does not decide."""
     titles: Mapping[int, str]
@@ -61,18 +63,31 @@ class Claims:
             if field not in self.candidates and (free := tuple(column for column in columns if column not in taken))
         }
         titles = {column: title for column, title in more.titles.items() if column not in taken}
-        return replace(self, candidates={**self.candidates, **added}, titles={**titles, **self.titles})
+        both = {**self.candidates, **added}
+        return replace(self, candidates=both, own=self.own | more.own, titles={**titles, **self.titles})
 
     def settle(self, filled: Callable[[int], bool]) -> tuple[dict[str, int], dict[str, tuple[int, ...]]]:
-        """Return the column of each field, and the fields that several columns claim.
+        """Return the column of each field, and the fields that several columns claim alike.
 
-        Of several columns the leftmost counts, unless it is blank and another one is filled.
+        One that bears the field's own title counts before aliases. Of columns alike the leftmost counts, unless it is
+        blank and another one is filled.
         """
-        doubles = {field: columns for field, columns in self.candidates.items() if len(columns) > 1}
-        chosen = {field: columns[0] for field, columns in self.candidates.items()}
+        claimed = {field: self._foremost(field, columns, filled) for field, columns in self.candidates.items()}
+        doubles = {field: columns for field, columns in claimed.items() if len(columns) > 1}
+        chosen = {field: columns[0] for field, columns in claimed.items()}
         for field, columns in doubles.items():
             chosen[field] = next(filter(filled, columns), columns[0])
         return chosen, doubles
+
+    def _foremost(self, field: str, columns: tuple[int, ...], filled: Callable[[int], bool]) -> tuple[int, ...]:
+        """The columns with the field's own title, else all. If only an alias is filled, and has to be, none is put
+        before the others: what was asked for is there, under the other title."""
+        own = tuple(column for column in columns if column in self.own)
+        spec = self.words.pack.fields[field]
+        if not own or len(own) == len(columns):
+            return columns
+        needed = spec.required or spec.expected
+        return columns if needed and not any(map(filled, own)) and any(map(filled, columns)) else own
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +96,7 @@ class _Match:
     fields: tuple[str, ...]
     strength: int
     title: str
+    own: bool
 
 
 def readings(columns: Mapping[int, tuple[str, ...]]) -> frozenset[str]:
@@ -98,13 +114,14 @@ def claim(columns: Mapping[int, tuple[str, ...]], words: PackWords) -> Claims:
     undecided = dict(_decide([match for match in matches if len(match.fields) > 1], by_field))
     candidates = {field: _strongest(found) for field, found in by_field.items()}
     width = sum(title_key(parts[-1]) not in _NUMBER_TITLES for parts in columns.values())
-    return Claims(words, candidates, undecided, {match.column: match.title for match in matches}, width)
+    own = frozenset(match.column for match in matches if match.own)
+    return Claims(words, candidates, own, undecided, {match.column: match.title for match in matches}, width)
 
 
 def _match(column: int, parts: tuple[str, ...], words: PackWords) -> _Match | None:
     for strength, key, title in _readings(parts):
         if fields := words.meanings.get(key):
-            return _Match(column, fields, strength, title)
+            return _Match(column, fields, strength, title, key in words.own)
     return None
 
 

@@ -18,6 +18,8 @@ class PackWords:
     required: frozenset[str]
     identity: frozenset[str]
     """Fields that say whom or which document a record is about."""
+    own: frozenset[str]
+    """The keys that are a field's own title or code, no alias."""
     newest: bool
 
 
@@ -53,4 +55,4 @@ def _words(pack: DataSet) -> PackWords:
     required = frozenset(field.code for field in pack.field if field.required)
     roles = pack.roles
     identity = frozenset({roles.document, roles.party, roles.code}) - {""} or frozenset(pack.key)
-    return PackWords(pack, meanings, required, identity, pack.id == pack.dataset)
+    return PackWords(pack, meanings, required, identity, frozenset(main), pack.id == pack.dataset)
