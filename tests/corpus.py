@@ -247,10 +247,28 @@ def _formats() -> Iterator[tuple[str, Odd]]:
     yield "xml 2003 utf-16", _read("a.xml", lambda: spreadsheet_ml(encoding="UTF-16").encode("utf-16"))
 
 
+def _with(text: str) -> list[list[str]]:
+    """The sheet with a text in the document cell of row 3."""
+    return [
+        [text if (row, at) == (3, DOCUMENT) else cell for at, cell in enumerate(cells)]
+        for row, cells in enumerate(SHEET, 1)
+    ]
+
+
 def _hidden() -> Iterator[tuple[str, Odd]]:
     error = _cell_of(3, DOCUMENT, ' t="e"', "<f>VLOOKUP(1,2,3)</f><v>#N/A</v>")
     gone = {3: ""}
     yield "error cell", _read("a.xlsx", lambda: book(rows(cells=error)), ("FIL010", f"{_D}3"), but=gone)
+    for text in ("#N/A", "#REF!", " #DIV/0! ", "#####", "Err:502"):
+        told = ("FIL010", f"{_D}3")
+        yield (
+            f"error in a csv {text}",
+            _read("a.csv", lambda text=text: delimited(_with(text)).encode(), told, but=gone),
+        )  # type: ignore[misc]
+        yield (
+            f"error in a page {text}",
+            _read("a.html", lambda text=text: html(sheet=_with(text)).encode(), told, but=gone),
+        )  # type: ignore[misc]
     bare = _cell_of(3, DOCUMENT, "", "<f>A1&amp;B1</f>")
     yield "uncached formula", _read("a.xlsx", lambda: book(rows(cells=bare)), ("FIL011", f"{_D}3"), but=gone)
     void = _cell_of(3, DOCUMENT, ' t="str"', '<f>IF(1,"")</f><v></v>')

@@ -9,21 +9,27 @@ from itertools import chain
 
 from credit_cli.config import LIMITS, Limits
 from credit_cli.errors import Unreadable
+from credit_cli.model import Facts, letters
 
 from .sniff import damaged
+from .spans import Sheet
 
 _DELIMITERS = "\t,;|"
 _REMEDY = "请在 Excel 或 WPS 中另存为 xlsx，或另存为“CSV UTF-8（逗号分隔）”再报送"
 _ANY_LENGTH = (1 << 31) - 1
 _AS_TEXT = re.compile(r'="((?:[^"]|"")*)"')
+_ERROR = re.compile(
+    r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|BUSY!|UNKNOWN!|GETTING_DATA)"
+    r"|#{3,}|Err:5[0-9]{2}"
+)
 _CONTROLS = re.compile("[\x01-\x08\x0e-\x1f]")
 
 
-def rows(data: bytes, *, limits: Limits = LIMITS) -> tuple[list[list[str]], str]:
-    """Return the rows of delimited text, all of one width and as Excel shows them, and the encoding.
+def sheet(data: bytes, name: str, *, limits: Limits = LIMITS) -> tuple[Sheet, str]:
+    """Return the rows of delimited text, all of one width and as Excel shows them, as a sheet, and the encoding.
 
-    Blank lines are rows, line breaks inside quotes are not. Raises Unreadable: FIL001 binary data, an unknown
-    encoding or an unclosed quote; FIL003 no text at all.
+    Blank lines are rows, line breaks inside quotes are not; error values are facts, their cells empty. Raises
+    Unreadable: FIL001 binary data, an unknown encoding or an unclosed quote; FIL003 no text at all.
     """
     text, encoding = decode(data)
     if not text.strip():
@@ -35,7 +41,23 @@ def rows(data: bytes, *, limits: Limits = LIMITS) -> tuple[list[list[str]], str]
     width = max(map(len, parsed))
     if width > limits.fields:
         raise Unreadable(f"一行多达 {width} 列，不是正常的表格", rule="FIL001", remedy=_REMEDY)
-    return [row if len(row) == width else row + [""] * (width - len(row)) for row in parsed], encoding
+    filled = [row if len(row) == width else row + [""] * (width - len(row)) for row in parsed]
+    errors = tuple(_errors_taken(filled)) if _ERROR.search(text) else ()
+    return Sheet(name, filled, Facts(errors=errors)), encoding
+
+
+def _errors_taken(rows: list[list[str]]) -> Iterator[tuple[str, str]]:
+    """Yield address and text of each error value, and leave its cell empty."""
+    for number, row in enumerate(rows, 1):
+        for at, cell in enumerate(row):
+            if is_error(cell):
+                row[at] = ""
+                yield f"{letters(at)}{number}", cell.strip()
+
+
+def is_error(text: str) -> bool:
+    """Is a text what a spreadsheet shows in place of a value: of an error, or in a column that is too narrow?"""
+    return _ERROR.fullmatch(text.strip()) is not None
 
 
 def shown(field: str) -> str:

@@ -150,9 +150,8 @@ def parse(data: bytes, shown: str, how: How) -> Parsed:
 def _text(data: bytes, format_: str, shown: str, limits: Limits) -> Parsed:
     """Parse delimited text, an HTML page or SpreadsheetML 2003."""
     if format_ == "csv":
-        rows, encoding = csvgrid.rows(data, limits=limits)
-        stem = PurePath(shown.replace("\\", "/")).stem
-        return Parsed(format_, (Grid(stem, encode(rows, height=len(rows), width=len(rows[0]))),), encoding)
+        sheet, encoding = csvgrid.sheet(data, PurePath(shown.replace("\\", "/")).stem, limits=limits)
+        return Parsed(format_, (_laid(sheet, Grid),), encoding)
     if format_ == "html":
         sheets, coding = htmlgrid.sheets(data)
         return Parsed(format_, tuple(_laid(sheet, Grid) for sheet in sheets), coding)

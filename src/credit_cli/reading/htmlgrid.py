@@ -6,7 +6,7 @@ from typing import Final
 
 from credit_cli.errors import Unreadable
 
-from .csvgrid import decode, shown
+from .csvgrid import decode, is_error, shown
 from .sniff import damaged
 from .spans import Layout, Sheet
 
@@ -105,11 +105,16 @@ class _Reader(HTMLParser):
     def _end_cell(self) -> None:
         text = self._taken()
         if self._cell is not None:
-            self._layout.put(shown("\n".join(text)), *self._cell)
+            self._put(shown("\n".join(text)), *self._cell)
         elif text:  # a browser shows text between the cells above the table
             self._layout.row(hidden=False)
             self._layout.put("\n".join(text), 1, 1)
         self._cell = None
+
+    def _put(self, text: str, down: int, across: int) -> None:
+        address = self._layout.put(None if is_error(text) else text, down, across)
+        if is_error(text):
+            self._layout.errors.append((address, text.strip()))
 
     def _break(self) -> None:
         if self.depth:
