@@ -75,6 +75,17 @@ def test_findings_at_their_cells(capfdbinary: pytest.CaptureFixture[bytes]) -> N
     assert (data["schema_version"], data["as_of"], sheet["compliant"]) == (1, "2026-11-23", 1)
 
 
+def test_a_value_is_told_as_submitted_and_its_blanks_in_words(
+    folder: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    workbook(folder / "in/c.xlsx", [{"CF_XDR_SHXYM": " 91140802MA0EXAMP13\t"}])
+    (item,) = document(capfdbinary, "in/c.xlsx", "--no-record")["submissions"][0]["findings"]
+    assert (item["rule"], item["value"]) == ("COD001", " 91140802MA0EXAMP13\t")
+    assert item["message"] == (
+        "代码“91140802MA0EXAMP13”书写不规范（前面有空格，后面有制表符），应为“91140802MA0EXAMP13”"
+    )
+
+
 @pytest.mark.usefixtures("folder")
 def test_every_file_is_accounted_for(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     code, out, err = result(capfdbinary, "in")

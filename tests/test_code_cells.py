@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from codegen import ALPHABET, make_body, make_regno, make_ric, make_uscc
 from credit_cli.checks.cells import covered
 from credit_cli.codes import ric, uscc
+from credit_cli.codes.canonical import canonical, oddities
 from credit_cli.codes.verdict import Verdict
 from tables import BOOK, findings
 
@@ -93,3 +94,30 @@ def test_codes_with_a_slip_stay_legible_but_for_the_few_that_hold_a_date_of_birt
     codes = [make_uscc(random.Random(seed)) for seed in range(2000)]
     slips = [text for code in codes for text in (code[1:], code[:9] + code[8:], code[:17])]
     assert sum(covered(text) != text for text in slips) < len(slips) / 200
+
+
+CODE = "91140802MA0EXAMP13"
+# what was typed → what is said of it
+ODD = {
+    f" {CODE}": "前面有空格",
+    f"\u3000{CODE} ": "前后有空格",
+    f"{CODE}\t": "后面有制表符",
+    f"\n{CODE} ": "前面有换行，后面有空格",
+    f"\ufeff{CODE}": "前面有看不见的字符",
+    f"'{CODE}": "前面有引号",
+    "9114 0802-MA0EXAMP13": "中间有空格、连字符",
+    "91140802ma0examp13": "有小写字母",
+    "９1140802MA0EXAMP13": "有全角字符",
+    f"代码{CODE}": "多了代码以外的文字",
+}
+
+
+@pytest.mark.parametrize(("text", "said"), ODD.items())
+def test_how_a_code_is_written_is_said_in_words_that_can_be_seen(text: str, said: str) -> None:
+    assert (canonical(text), oddities(text)) == (CODE, said)
+
+
+@given(SEEDS.map(damaged) | st.text(max_size=22) | st.text("９a- '\u200b①代码：9A\t", max_size=12))
+def test_there_are_words_for_whatever_the_clean_up_changes(text: str) -> None:
+    if canonical(text) != text:
+        assert oddities(text)

@@ -106,6 +106,9 @@ def test_no_personal_number_in_any_output(name: str) -> None:
     rows = records([f"部门{RESIDENT}"], documents=[f"文{RESIDENT}"], names=[f"张三{RESIDENT}"])
     planted = [
         finding("PID001", "K4", "110105194912310021", field="CF_XDR_ZJHM", details={"why": f"{RESIDENT} 不符"}),
+        finding(
+            "PID001", "K5", " 110105194912310021\n", field="CF_XDR_ZJHM", details={"why": "110105194912310021 不符"}
+        ),
         finding("COD003", "C4", RESIDENT, field="CF_XDR_SHXYM", details={"expected": RESIDENT}, suggestion=RESIDENT),
     ]
     sheet = submission(

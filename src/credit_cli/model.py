@@ -182,6 +182,11 @@ class Column:
     def text(self, position: int) -> str:
         return self.texts[int(self.codes[position])]
 
+    def raw(self, position: int) -> str:
+        """The text as submitted, blanks around it too; of other cells what a person sees."""
+        cell = self.cell(position)
+        return cell if isinstance(cell, str) else self.text(position)
+
     def cell(self, position: int) -> Cell:
         return self.cells[int(self.codes[position])]
 

@@ -48,7 +48,8 @@ def _with_suggestion(column: Column, bound: Bound, mask: Mask) -> Iterator[Hits]
     positions = np.flatnonzero(mask)
     if len(positions):
         codes = [canonical.canonical(column.text(i)) for i in positions.tolist()]
-        yield Hits(bound.field.code, positions, {"expected": codes}, suggestions=codes)
+        how = [canonical.oddities(column.raw(i)) for i in positions.tolist()]
+        yield Hits(bound.field.code, positions, {"expected": codes, "how": how}, suggestions=codes)
 
 
 def stand_in(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:

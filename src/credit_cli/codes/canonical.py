@@ -7,6 +7,7 @@ import re
 import string
 import unicodedata
 from functools import lru_cache
+from itertools import dropwhile
 from typing import Final
 
 _DASHES: Final = "\N{MINUS SIGN}\N{HYPHEN BULLET}\N{MODIFIER LETTER MINUS SIGN}"
@@ -48,6 +49,45 @@ def _bare(text: str) -> str:
     """NFKC, without what is not written; twice, because NFKC can bring forth a blank or an accent of its own."""
     once = "".join(filter(_kept, unicodedata.normalize("NFKC", text)))
     return "".join(filter(_kept, unicodedata.normalize("NFKC", once)))
+
+
+def oddities(text: str) -> str:
+    """Return in Chinese what `canonical` would change, so that a person sees what cannot be seen; '' for nothing."""
+    inner = "".join(dropwhile(_is_dropped, text))
+    front, inner = text[: len(text) - len(inner)], "".join(dropwhile(_is_dropped, reversed(inner)))[::-1]
+    back = text[len(front) + len(inner) :]
+    found = [f"{where}有{names}" for where, part in _places(front, inner, back) if (names := _names(part))]
+    if any("a" <= char <= "z" for char in _bare(inner)):
+        found.append("有小写字母")
+    if any(_kept(char) and unicodedata.normalize("NFKC", char) != char for char in inner):
+        found.append("有全角字符")
+    if _without_label(_bare(inner)) != _bare(inner):
+        found.append("多了代码以外的文字")
+    return "，".join(found)
+
+
+def _places(front: str, inner: str, back: str) -> tuple[tuple[str, str], ...]:
+    if front and _names(front) == _names(back):
+        return ("前后", front), ("中间", inner)
+    return ("前面", front), ("后面", back), ("中间", inner)
+
+
+def _names(text: str) -> str:
+    return "、".join(dict.fromkeys(_name(char) for char in text if _is_dropped(char)))
+
+
+def _name(char: str) -> str:
+    if char in "\t\n\r\v\f\u2028\u2029":
+        return "制表符" if char == "\t" else "换行"
+    if char in _QUOTES:
+        return "引号"
+    if char in _DASHES:
+        return "连字符"
+    return {"Zs": "空格", "Pd": "连字符", "Pi": "引号", "Pf": "引号"}.get(unicodedata.category(char), "看不见的字符")
+
+
+def _is_dropped(char: str) -> bool:
+    return not _kept(char)
 
 
 @lru_cache(maxsize=4096)

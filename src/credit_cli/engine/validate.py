@@ -276,7 +276,7 @@ def _finding(table: Table, rule: str, hits: Hits, number: int, position: int) ->
         row=int(table.rows[position]),
         column=column.letter,
         field=hits.field,
-        value=hits.details["error"][number] if rule == hidden.ERROR else column.text(position),
+        value=hits.details["error"][number] if rule == hidden.ERROR else column.raw(position),
         details={name: texts[number] for name, texts in hits.details.items()},
         related=hits.related[number] if hits.related else (),
         suggestion=hits.suggestions[number] if hits.suggestions else None,

@@ -115,7 +115,7 @@ def shown_value(text: str, finding: Finding, *, submission: SheetLike, book: Boo
     """
     private = rule_of(book, finding.rule).dimension == "privacy" and "".join(text.split()).isalnum()
     if private or _personal(book, submission.dataset, finding.field):
-        return mask_id(safe(text))
+        return mask_id(safe(text.strip()))
     return covered(text) if finding.rule.startswith("COD") else public(text)
 
 
@@ -146,7 +146,8 @@ def _filled(template: str, facts: _Facts) -> str:
 
 
 def _facts(finding: Finding, submission: SheetLike, book: Book) -> _Facts:
-    value = shown_value(finding.value, finding, submission=submission, book=book)
+    plain = finding.value.strip()
+    value = shown_value(plain, finding, submission=submission, book=book)
     own = {
         "value": value,
         "title": title_of(finding, submission=submission, book=book),
@@ -157,10 +158,8 @@ def _facts(finding: Finding, submission: SheetLike, book: Book) -> _Facts:
         "related": "、".join(finding.related),
         "suggestion": shown_value(finding.suggestion or "", finding, submission=submission, book=book),
     }
-    hidden = value != finding.value and bool(finding.value.strip())
-    details = {
-        name: public(text.replace(finding.value, value) if hidden else text) for name, text in finding.details.items()
-    }
+    hidden = value != plain and bool(plain)
+    details = {name: public(text.replace(plain, value) if hidden else text) for name, text in finding.details.items()}
     return _Facts(own | details)
 
 
