@@ -46,6 +46,7 @@ def table(*rows: Mapping[str, Any], without: tuple[str, ...] = (), **given: Any)
 def test_month_stated_in_a_text(text: str, month: str | None) -> None:
     assert stated_period(None, f"{text}.xlsx") == month
     assert stated_period(table({}, heading=text), "x.xlsx") == month
+    assert stated_period(table(heading=text), "x.xlsx") == month  # a zero report
 
 
 def test_reported_day_is_taken_cell_by_cell_in_the_documented_order() -> None:
@@ -104,3 +105,19 @@ def test_month_a_record_counts_for(given: Any, rows: Any, changes: Any, own: lis
     made = table(*rows, **changes)
     reported = reported_days(made, PACK, context(**given))
     assert periods(made, PACK, context(**given), "x.xlsx", reported.days) == (own, whole)
+
+
+@pytest.mark.parametrize(
+    ("heading", "path", "arrived", "month"),
+    [
+        ("10月份零报告", "x.xlsx", date(2026, 11, 5), "2026-10"),
+        ("12月份无数据", "x.xlsx", date(2027, 1, 5), "2026-12"),
+        ("零报告", "水务局10月零报告.xlsx", date(2026, 10, 31), "2026-10"),
+        ("零报告 填报日期：11月2日", "x.xlsx", date(2026, 11, 5), "2026-11"),
+        ("9月、10月无数据", "x.xlsx", date(2026, 11, 5), "2026-11"),
+        ("2026年9月零报告", "10月.xlsx", date(2026, 11, 5), "2026-09"),
+    ],
+)
+def test_month_a_zero_report_counts_for(heading: str, path: str, arrived: date, month: str) -> None:
+    made, surroundings = table(heading=heading), context(received=arrived)
+    assert periods(made, PACK, surroundings, path, reported_days(made, PACK, surroundings).days) == ([], month)

@@ -86,6 +86,19 @@ def test_a_value_is_told_as_submitted_and_its_blanks_in_words(
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "rule"), [("a", "/", "FIL007"), ("水务局零报告（1）", "", "FIL007"), ("a", "", "FIL006")]
+)
+def test_a_zero_report_is_one_however_it_is_stated(
+    folder: Path, capfdbinary: pytest.CaptureFixture[bytes], name: str, text: str, rule: str
+) -> None:
+    book = openpyxl.load_workbook(workbook(folder / f"zero/{name}.xlsx", []))
+    book.active["A3"] = text
+    book.save(folder / f"zero/{name}.xlsx")
+    (sheet,) = document(capfdbinary, "zero", "--no-record")["submissions"]
+    assert (sheet["records"], [item["rule"] for item in sheet["findings"]]) == (0, [rule])
+
+
 @pytest.mark.usefixtures("folder")
 def test_every_file_is_accounted_for(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     code, out, err = result(capfdbinary, "in")

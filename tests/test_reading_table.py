@@ -124,6 +124,11 @@ ZERO = [
     "2026年10月无数据",
     "我局10月份未产生行政许可、行政处罚信息。",
     "本单位暂无双公示数据",
+    "零报送",
+    "本月零报送",
+    "本月未作出行政处罚决定",
+    "10月份行政处罚0条",
+    "我局本月没有需要报送的数据",
 ]
 
 
@@ -132,6 +137,33 @@ def test_a_stated_zero_report_is_a_note_and_kept_in_the_heading(text: str) -> No
     found = table([["平川市行政处罚信息表"], TITLES, ["", text]])
     assert (len(found), found.ledger.note, found.heading) == (0, 1, f"平川市行政处罚信息表\n{text}")
     assert all(len(column.codes) == 0 and column.cells == [] for column in found.columns.values())
+
+
+# rows below the header that say no more than `nothing`, and whether that states a zero report
+NOTHING: list[tuple[Rows, bool]] = [
+    ([["", "空"]], True),
+    ([["", 0]], True),
+    ([["", "0条"]], True),
+    ([["/"]], True),
+    ([[1, "——"]], True),
+    ([[1, *["无"] * 6]], True),
+    ([["/"] * 7], True),
+    ([["", "/"], ["填表人：张三"]], True),
+    ([["", "", "", "", "", "", 0]], False),
+]
+
+
+@pytest.mark.parametrize(("rows", "zero"), NOTHING)
+def test_a_mark_that_is_all_there_is_states_a_zero_report(rows: Rows, zero: bool) -> None:
+    found = table([["平川市行政处罚信息表"], TITLES, *rows])
+    assert (len(found), found.ledger.records, found.ledger.note) == (0, 0, len(rows))
+    assert found.heading.splitlines()[1:] == (["零报告"] if zero else [])
+
+
+@pytest.mark.parametrize("row", [["", "0", "", "", "", 0], ["", "/", "平市监罚〔2026〕5号"], ["", "0号公司"]])
+def test_more_than_a_mark_is_a_record(row: list[Cell]) -> None:
+    assert len(table([TITLES, row])) == 1
+    assert len(table([TITLES, FULL, ["", "/"]])) == 2
 
 
 @pytest.mark.parametrize("text", ["无锡某公司", "没有", "未来科技有限公司", "无数据科技有限公司", "本月之星文化公司"])

@@ -19,6 +19,7 @@ from .context import Context
 _MONTH = re.compile(
     r"(?<![0-9])(20[0-9]{2})\s*(?:年\s*(1[0-2]|0?[1-9])\s*月(?!\s*[0-9]{1,2}\s*[日号])|[-_.]?(1[0-2]|0[1-9])(?![0-9月年]))"
 )
+_BARE = re.compile(r"(?<![0-9年])(1[0-2]|0?[1-9])\s*月(?!\s*[0-9]{1,2}\s*[日号])")
 _RANGE = re.compile(r"[0-9]\s*(?:月|年)?\s*(?:-|－|—|–|~|～|至|到)\s*[0-9]{1,4}\s*[月年]")
 
 
@@ -99,12 +100,26 @@ def department_of_file(path: str) -> str:
 
 def stated_period(table: Table | None, path: str) -> str | None:
     """Return YYYY-MM where the text above the header, the sheet's or the file's name states exactly one month."""
-    for text in ((table.heading, table.sheet) if table else ()) + (PurePath(path).stem,):
-        if _RANGE.search(text):
-            continue
+    for text in _texts(table, path):
         months = {f"{match[1]}-{int(match[2] or match[3]):02d}" for match in _MONTH.finditer(text)}
         if len(months) == 1:
             return months.pop()
+    return None
+
+
+def _texts(table: Table | None, path: str) -> list[str]:
+    # `is None`: a table without records is false, and a zero report must not lose the month of its title.
+    own = [] if table is None else [table.heading, table.sheet]
+    return [text for text in (*own, PurePath(path).stem) if not _RANGE.search(text)]
+
+
+def _bare_month(table: Table, path: str, arrived: date) -> str | None:
+    """The last month of that name up to the arrival, where such a text names exactly one month without its year."""
+    for text in _texts(table, path):
+        months = {int(match[1]) for match in _BARE.finditer(text)}
+        if len(months) == 1:
+            month = months.pop()
+            return f"{arrived.year - (month > arrived.month)}-{month:02d}"
     return None
 
 
@@ -113,9 +128,12 @@ def periods(table: Table, pack: DataSet, context: Context, path: str, reported: 
 
     A month that was stated (`--month`, title, sheet or file name) holds for all. Else a record counts for the month of
     the day its own column says it was reported; where there is no such column, the file counts for the month of its
-    newest decision, because October's sheet may arrive in November. A ledger is for the month before it arrived.
+    newest decision, because October's sheet may arrive in November. Where there are no records, a month without a year
+    (10月份零报告) is the last one of that name. A ledger is for the month before it arrived.
     """
     stated = context.period or stated_period(table, path)
+    if stated is None and not len(table):
+        stated = _bare_month(table, path, context.arrived)
     if stated is None and pack.kind != "records":
         stated = str(np.datetime64(context.arrived, "M") - np.timedelta64(1, "M"))
     if stated is None and not any(code in table.columns for code in pack.roles.reported):

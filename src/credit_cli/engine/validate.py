@@ -16,7 +16,7 @@ from credit_cli.model import Finding, Grid, HeaderProblem, Hits, Mask, Positions
 from credit_cli.reading.grid import paused_gc, read_bytes
 from credit_cli.reading.table import Unrecognised
 from credit_cli.reading.table import tables as tables_of
-from credit_cli.reading.words import is_zero_statement
+from credit_cli.reading.words import is_zero_statement, names_zero_report
 from credit_cli.rulepack import Bound, DataSet, Rule
 
 from . import hidden, records
@@ -169,7 +169,7 @@ def _submission(source: Source, table: Table, grid: Grid, context: Context) -> S
         records=rows,
         findings=(
             *hidden.of_sheet(table, grid, found),
-            *_of_sheet(table, check),
+            *_of_sheet(table, check, source.path),
             *outside_fields(table, source.path),
             *_stamped(table, found),
         ),
@@ -283,13 +283,14 @@ def _finding(table: Table, rule: str, hits: Hits, number: int, position: int) ->
     )
 
 
-def _of_sheet(table: Table, check: CheckContext) -> Iterator[Finding]:
+def _of_sheet(table: Table, check: CheckContext, path: str) -> Iterator[Finding]:
     """Findings about header and sheet as a whole."""
     for problem in table.problems:
         yield _of_header(table, replace(problem, rule=check.book.rule_in(check.pack, problem.rule)))
     yield from _needed_columns(table, check)
     if not len(table):
-        stated = any(map(is_zero_statement, table.heading.splitlines()))
+        named = any(map(names_zero_report, (table.sheet, PurePath(path).stem)))
+        stated = named or any(map(is_zero_statement, table.heading.splitlines()))
         details = {"dataset": check.pack.title, "header_row": str(table.header_row)}
         yield Finding("FIL007" if stated else "FIL006", table.sheet, None, 0, None, None, "", details)
 

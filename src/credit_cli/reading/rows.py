@@ -12,7 +12,19 @@ from numpy.typing import NDArray
 from credit_cli.model import Mask, cell_text
 
 from .encode import Encoded
-from .words import is_count, is_day, is_label, is_long, is_note, is_running_number, is_total, is_zero_statement
+from .words import (
+    ZERO,
+    is_count,
+    is_day,
+    is_label,
+    is_long,
+    is_none,
+    is_note,
+    is_nothing,
+    is_running_number,
+    is_total,
+    is_zero_statement,
+)
 
 FEW = 2
 """A row with more filled cells than this is a record unless it is a total or repeats the header."""
@@ -65,7 +77,8 @@ def sort_rows(columns: Sequence[Encoded], around: Surroundings) -> Sorted:
     full = np.flatnonzero((counts > FEW) & (kinds == Kind.RECORD))
     few = np.flatnonzero((counts > 0) & (counts <= FEW) & ((kinds == Kind.RECORD) | (kinds == Kind.NOTE)))
     zero = _sort_few(columns, kinds, few.tolist(), int(full[-1]) if len(full) else -1, around)
-    return Sorted(kinds, zero)
+    nothing = _nothing_else(columns, kinds, around)
+    return Sorted(kinds, zero or nothing)
 
 
 def _filled(column: Encoded, *, running: bool) -> Mask:
@@ -155,17 +168,49 @@ def _sort_few(
     zero: list[str] = []
     in_notes = False
     for row in few:
-        cells = {at: text for at, column in enumerate(columns) if (text := _text(column, row))}
-        numbered = around.running in cells and is_running_number(cells[around.running])
-        if around.running is not None and numbered:
-            del cells[around.running]
+        cells = _cells(columns, row, around)
         if kinds[row] == Kind.RECORD:
-            apart = in_notes or (last >= 0 and not numbered and bool((kinds[last + 1 : row] == Kind.BLANK).any()))
+            gap = last >= 0 and bool((kinds[last + 1 : row] == Kind.BLANK).any())
+            apart = in_notes or (gap and not _is_numbered(columns, row, around))
             kinds[row] = _kind(cells, around, below=row > last, apart=apart)
         in_notes = in_notes or (row > last and kinds[row] == Kind.NOTE)
         if kinds[row] == Kind.NOTE:
             zero += [text for text in cells.values() if is_zero_statement(text)]
     return tuple(zero)
+
+
+def _nothing_else(columns: Sequence[Encoded], kinds: _Kinds, around: Surroundings) -> tuple[str, ...]:
+    """Settle the only record of a sheet if it says no more than `nothing`; return whether that states a zero report.
+
+    It does where a person would write it; a 0 far to the right was there before (当前状态).
+    """
+    records = np.flatnonzero(kinds == Kind.RECORD).tolist()
+    if len(records) > 1:
+        return ()
+    rows = records or np.flatnonzero(kinds == Kind.NOTE).tolist()
+    marked = {row: cells for row in rows if _is_mark(cells := _cells(columns, row, around))}
+    if len(marked) != 1:
+        return ()
+    ((row, cells),) = marked.items()
+    kinds[row] = Kind.NOTE
+    return (ZERO,) if min(cells) < around.left + _LEADING else ()
+
+
+def _is_mark(cells: Mapping[int, str]) -> bool:
+    """Marks and nothing else, or one count of none: several could be the counts of a ledger."""
+    texts = cells.values()
+    return bool(cells) and (all(map(is_nothing, texts)) or (len(cells) == 1 and all(map(is_none, texts))))
+
+
+def _cells(columns: Sequence[Encoded], row: int, around: Surroundings) -> dict[int, str]:
+    """The filled cells of a row, without a running number printed in advance."""
+    passed = around.running if _is_numbered(columns, row, around) else None
+    return {at: text for at, column in enumerate(columns) if at != passed and (text := _text(column, row))}
+
+
+def _is_numbered(columns: Sequence[Encoded], row: int, around: Surroundings) -> bool:
+    text = "" if around.running is None else _text(columns[around.running], row)
+    return bool(text) and is_running_number(text)
 
 
 def _text(column: Encoded, row: int) -> str:

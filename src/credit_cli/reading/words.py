@@ -2,6 +2,8 @@
 
 import re
 
+ZERO = "零报告"
+"""What a sheet says that has nothing but a mark below its header."""
 _BLANKS = re.compile(r"\s+")
 _TOTAL = re.compile(
     r"(本[页月季年期表]|全[部市年县区]|以上)?(合计|总计|小计|共计|累计)([(（:：].*|\d+[件条个户起笔项]?.*)?"
@@ -30,12 +32,17 @@ _PERIOD = r"((\d{4}年)?\d{1,2}月份?|本月份?|当月|上月|本期|本周|�
 _WHO = r"(我|本)(单位|局|委|部门|机关|办|中心|镇|乡|街道)"
 _WHAT = (
     r"(双公示|行政|许可|处罚|信用|信息|数据|记录|案件|业务|事项|决定|产生|发生|新增|报送|上报|公示"
-    r"|此类|相关|有关|任何|可报|情况|[和及与或、,，])"
+    r"|作出|做出|实施|开展|办理|受理|查处|下达|核发|颁发|形成|涉及|需要?|的"
+    r"|此类|相关|有关|任何|可报|情况|情形|行为|内容|[和及与或、,，])"
 )
+_NONE = r"[0０零〇][条件个起笔份户宗]?"
 _ZERO = re.compile(
     rf"[*★]?({_WHO})?({_PERIOD})?({_WHO})?(度|内|份)?(暂|均|尚)?(无|没有|未|暂无)({_WHAT})*[。.!！]?"
-    r"|.{0,24}(零报告|零申报|零上报|0报告)[)）。.!！]?"
+    rf"|({_WHO})?({_PERIOD})?({_WHO})?[度内份]?({_WHAT})+(数量?|合计|总数)?[均共]?为?[:：]?{_NONE}[。.!！]?"
+    r"|.{0,24}[零0０〇](报告|报送|申报|上报|填报)[)）。.!！]?"
 )
+_NAMED_ZERO = re.compile(r"[零〇](报告|报送|申报|上报|填报)")
+_NOTHING = re.compile(r"[-—－–_/／\\\\*.。·]{1,3}|空|无|无无|暂无|没有|n/?a|nil|none|null", re.IGNORECASE)
 _RUNNING = re.compile(r"[\s\d.、()（）]*|[①-⑳]")
 
 
@@ -71,6 +78,21 @@ def is_zero_statement(text: str) -> bool:
     """Does a text as a whole say that there is nothing to report?"""
     short = squeeze(text)
     return len(short) <= 40 and _ZERO.fullmatch(short) is not None
+
+
+def names_zero_report(name: str) -> bool:
+    """Is a file or sheet called a zero report, whatever else its name says?"""
+    return _NAMED_ZERO.search(squeeze(name)) is not None
+
+
+def is_nothing(text: str) -> bool:
+    """Is a text a mark that says `nothing here`?"""
+    return _NOTHING.fullmatch(squeeze(text)) is not None
+
+
+def is_none(text: str) -> bool:
+    """Is a text a bare count of none?"""
+    return re.fullmatch(_NONE, squeeze(text)) is not None
 
 
 def is_running_number(text: str) -> bool:
