@@ -86,6 +86,18 @@ def test_a_value_is_told_as_submitted_and_its_blanks_in_words(
     )
 
 
+def test_the_rows_of_a_sheet_set_aside_are_counted_and_told(
+    folder: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    book = openpyxl.load_workbook(workbook(folder / "in/c.xlsx", [{}, {"CF_WSH": "2号文书"}]))
+    book.copy_worksheet(book.active).title = "填写示例"
+    book.save(folder / "in/c.xlsx")
+    (sheet,) = document(capfdbinary, "in/c.xlsx", "--no-record")["submissions"]
+    assert [(item["rule"], item["sheet"], item["row"]) for item in sheet["findings"]] == [("HDR008", "填写示例", 2)]
+    assert sheet["findings"][0]["message"].endswith("有行政处罚的表头和2行数据，未参与核验")
+    assert (sheet["rows"]["rows"], sheet["rows"]["records"], sheet["rows"]["unchecked"]) == (8, 2, 2)
+
+
 @pytest.mark.parametrize(
     ("name", "text", "rule"), [("a", "/", "FIL007"), ("水务局零报告（1）", "", "FIL007"), ("a", "", "FIL006")]
 )

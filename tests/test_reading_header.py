@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from credit_cli.model import HeaderProblem, Table
+from credit_cli.model import HeaderProblem, RowLedger, Table
 from credit_cli.reading.table import Unrecognised, tables
 from credit_cli.reading.titles import title_key
 from credit_cli.rulepack import Book
@@ -336,9 +336,17 @@ def test_sheets_come_in_order() -> None:
     ]
 
 
-def test_a_sample_beside_a_real_table_is_no_submission() -> None:
-    rows: Rows = [["当事人名称", "文号", "处罚时间"], ["甲", "1", "2"]]
-    both = tables(source(填写示例=rows, 处罚=rows), shipped_packs())
-    assert [type(each).__name__ for each in both] == ["Unrecognised", "Table"]
+def test_a_sample_beside_a_real_table_is_no_submission_and_its_rows_are_counted() -> None:
+    rows: Rows = [["平川市"], ["当事人名称", "文号", "处罚时间"], ["甲", "1", "2"], [], ["乙", "2", "3"]]
+    sample, real = tables(source(填写示例=rows, 处罚=rows), shipped_packs())
+    assert isinstance(sample, Unrecognised)
+    assert isinstance(real, Table)
+    assert sample.details == {"count": "2", "dataset": "行政处罚"}
+    assert sample.ledger == RowLedger(
+        5, title=1, header=1, records=0, blank=1, total=0, note=0, repeated=0, unchecked=2
+    )
     (alone,) = tables(source(填写示例=rows), shipped_packs())
     assert isinstance(alone, Table)
+    empty, _ = tables(source(填写示例=rows[:2], 处罚=rows), shipped_packs())
+    assert isinstance(empty, Unrecognised)
+    assert empty.ledger is None

@@ -75,6 +75,17 @@ ROWS: dict[str, tuple[list[Cell], str, str]] = {
     "lone remark": (["", "", "", "", "", "", "补录"], "records", "note"),
     "two cells": (["", "乙公司", "平市监罚〔2026〕6号"], "records", "records"),
     "numeric document number": (["", "", 20261009], "records", "records"),
+    "stroke at the end": (["", "/"], "records", "note"),
+    "finished": (["", "——完——"], "note", "note"),
+    "total in English": (["Total", 12.5], "total", "total"),
+    "a count of what stands above": (["以上共3条"], "total", "total"),
+    "part of a total": (["其中：法人", "3", "", "", "", 3.5], "total", "total"),
+    "a place": (["盐湖区"], "note", "note"),
+    "a place with its ordinal": (["二", "河津市"], "note", "note"),
+    "heading of a section": (["", "（一）市直部门"], "note", "note"),
+    "page": (["第2页"], "note", "note"),
+    "a place far from the front": (["", "", "", "", "盐湖区"], "records", "records"),
+    "a place with a number": (["", "盐湖区", "平市监罚〔2026〕6号"], "records", "records"),
     "bare nothing": (["", "无"], "records", "note"),
 }
 COUNTED = ("title", "header", "records", "blank", "total", "note", "repeated", "unchecked")
@@ -163,7 +174,7 @@ def test_a_mark_that_is_all_there_is_states_a_zero_report(rows: Rows, zero: bool
 @pytest.mark.parametrize("row", [["", "0", "", "", "", 0], ["", "/", "平市监罚〔2026〕5号"], ["", "0号公司"]])
 def test_more_than_a_mark_is_a_record(row: list[Cell]) -> None:
     assert len(table([TITLES, row])) == 1
-    assert len(table([TITLES, FULL, ["", "/"]])) == 2
+    assert len(table([TITLES, FULL, ["", "/"], FULL])) == 3
 
 
 @pytest.mark.parametrize("text", ["无锡某公司", "没有", "未来科技有限公司", "无数据科技有限公司", "本月之星文化公司"])

@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path, PurePath
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from credit_cli.checks import CHECKS, CheckContext
 from credit_cli.checks.context import condition_text, days, holds
 from credit_cli.errors import Unreadable
-from credit_cli.model import Finding, Grid, HeaderProblem, Hits, Mask, Positions, Source, Submission, Table
+from credit_cli.model import Finding, Grid, HeaderProblem, Hits, Mask, Positions, RowLedger, Source, Submission, Table
 from credit_cli.reading.grid import paused_gc, read_bytes
 from credit_cli.reading.table import Unrecognised
 from credit_cli.reading.table import tables as tables_of
@@ -62,9 +62,26 @@ def _validate(data: bytes, context: Context, shown: str) -> Outcome:
         if unknown.sheet is None:
             return Outcome((unknown,), (), data)
         return Outcome((_with(unknown, source.problems),), skipped, data)
-    lost = tuple(_finding_of_sheet("HDR006", other) for other in others if other.kind != "instructions")
+    lost = tuple(_finding_of_sheet(rule, other) for other in others if (rule := _lost(other)))
     first, *rest = (_submission(source, table, grid, context) for table, grid in tables)
+    for left in (other.ledger for other in others if other.ledger is not None):
+        first = _with_rows(first, left)
     return Outcome((_with(first, (*source.problems, *lost)), *rest), skipped, data)
+
+
+def _lost(other: Unrecognised) -> str | None:
+    """The rule that says of a sheet which is no submission that something in it was passed over."""
+    if other.kind != "instructions":
+        return "HDR006"
+    return "HDR008" if other.ledger is not None else None
+
+
+def _with_rows(submission: Submission, left: RowLedger) -> Submission:
+    """Count the rows of a sheet that was set aside with those of the workbook's first table: no row goes unsaid."""
+    assert submission.ledger is not None
+    names = (field.name for field in fields(RowLedger))
+    both = {name: getattr(submission.ledger, name) + getattr(left, name) for name in names}
+    return replace(submission, ledger=RowLedger(**both))
 
 
 _TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".txt"})

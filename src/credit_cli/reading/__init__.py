@@ -7,7 +7,7 @@ csvgrid · htmlgrid · xmlgrid · spans   formats that are text
 worker · child        the limited process in which everything is parsed that our own bounded code does not read
 facts · biff · biff12 what the values do not tell: errors, formulas without result, what is hidden, merged, doubled
 locked · suffix       opening passwords; files that are not what their name says
-titles · header       which row is the header, which column is which field
-encode · rows         distinct cells per column; what every row below the header is
+titles · header · guides   which row is the header, which column is which field; rows that say how to fill it in
+encode · rows · sparse · kinds   distinct cells per column; what every row below the header is
 heading · table       the 填报单位 row; Table
 """

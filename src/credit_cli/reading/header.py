@@ -8,12 +8,12 @@ from credit_cli.rulepack import DataSet
 
 from .blocks import RICH, Block, block_at, blocks, texts
 from .claims import FEWEST, Claims, claim, readings
+from .guides import is_guide
 from .heading import heading_text
 from .titles import clean_title
 from .trouble import problems
 from .vocabulary import PackWords, Vocabulary
 
-_GUIDE_MARKS = {"必填", "选填", "非必填", "必填项", "选填项", "条件必填", "可选", "是", "否", "Y", "N"}
 _Rows = Sequence[Sequence[Cell]]
 
 
@@ -82,7 +82,9 @@ def _header(rows: _Rows, block: Block, claims: Claims) -> Header:
     titles = {column: _title(claims.titles.get(column), parts) for column, parts in whole.columns.items()}
     fields, doubles = claims.settle(lambda column: _filled(rows, bottom + 1, column))
     found = problems(claims, fields, doubles, titles, lambda column: _cell_row(rows, top, bottom, column))
-    return Header(claims.words.pack, top, _past_guides(rows, bottom), fields, titles, found)
+    roles = claims.words.pack.roles
+    identity = frozenset(fields[code] for code in (roles.document, roles.party) if code in fields)
+    return Header(claims.words.pack, top, _past_guides(rows, bottom, identity), fields, titles, found)
 
 
 def _same_header(rows: _Rows, row: int, claims: Claims) -> Claims | None:
@@ -100,17 +102,8 @@ def _title(matched: str | None, parts: tuple[str, ...]) -> str:
     return clean_title(matched)
 
 
-def _is_guide(row: Sequence[Cell]) -> bool:
-    """A row of column numbers 1, 2, 3 … or of 必填/选填 marks under the titles is no record."""
-    found = [text for text in texts(row, len(row)) if text]
-    numbers = [text.removesuffix(".0").strip("()（）") for text in found]
-    if len(found) >= 5 and numbers == [str(n) for n in range(1, len(found) + 1)]:
-        return True
-    return len(found) >= 3 and _GUIDE_MARKS.issuperset(found) and "必填" in "".join(found)
-
-
-def _past_guides(rows: _Rows, bottom: int) -> int:
-    while bottom + 1 < len(rows) and _is_guide(rows[bottom + 1]):
+def _past_guides(rows: _Rows, bottom: int, identity: frozenset[int]) -> int:
+    while bottom + 1 < len(rows) and is_guide(rows[bottom + 1], identity):
         bottom += 1
     return bottom
 

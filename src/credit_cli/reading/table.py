@@ -1,7 +1,7 @@
 """`tables`: the worksheets of a source → tables of records under a recognised header."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Literal, TypeAlias
 
@@ -9,6 +9,7 @@ import numpy as np
 
 from credit_cli.errors import CreditError
 from credit_cli.model import Cell, Column, Grid, RowLedger, Source, Table, cell_text
+from credit_cli.ooxml.address import parse_range
 from credit_cli.rulepack import Book, DataSet
 
 from .encode import Encoded, as_columns
@@ -22,6 +23,8 @@ from .unrecognised import is_aside, judge
 from .vocabulary import Vocabulary, vocabulary
 
 NoTable: TypeAlias = Literal["instructions", "no_header", "unknown_dataset"]
+_WIDE = 6
+"""A merged cell over half of fewer columns than this is no heading."""
 _RUNNING_TITLES = frozenset({"序号", "序", "no", "no.", "行号", "#"})
 
 
@@ -36,6 +39,8 @@ class Unrecognised:
     kind: NoTable
     row: int
     details: Mapping[str, str] = field(default_factory=dict)
+    ledger: RowLedger | None = None
+    """Of a sheet set aside by its name that holds records all the same: these are its unchecked rows."""
 
 
 def tables(source: Source, book: Book, *, dataset: str | None = None) -> tuple[Table | Unrecognised, ...]:
@@ -51,7 +56,11 @@ def tables(source: Source, book: Book, *, dataset: str | None = None) -> tuple[T
         # A sheet named as instructions or as a sample is one only beside a real table.
         real = any(header is not None and not named for header, named in zip(headers, aside, strict=True))
         return tuple(
-            _build(grid, header, known) if header is not None and not (real and named) else _none(grid, known, header)
+            _none(grid, known)
+            if header is None
+            else _aside(grid, header, known)
+            if real and named
+            else _build(grid, header, known)
             for grid, header, named in zip(source.grids, headers, aside, strict=True)
         )
 
@@ -75,9 +84,17 @@ def _packs(book: Book, dataset: str | None) -> Iterable[DataSet]:
     return packs
 
 
-def _none(grid: Grid, known: Vocabulary, header: Header | None) -> Unrecognised:
-    kind, row, details = judge(grid, known, header)
+def _none(grid: Grid, known: Vocabulary) -> Unrecognised:
+    kind, row, details = judge(grid, known)
     return Unrecognised(grid.sheet, kind, row, details)
+
+
+def _aside(grid: Grid, header: Header, known: Vocabulary) -> Unrecognised:
+    """A sheet of instructions or samples beside a real table: not a submission, but its records are not passed over."""
+    table = _build(grid, header, known)
+    left = replace(table.ledger, records=0, unchecked=table.ledger.unchecked + len(table))
+    details = {"count": str(len(table)), "dataset": header.pack.title}
+    return Unrecognised(grid.sheet, "instructions", table.header_row, details, left if len(table) else None)
 
 
 def _build(grid: Grid, header: Header, known: Vocabulary) -> Table:
@@ -85,7 +102,7 @@ def _build(grid: Grid, header: Header, known: Vocabulary) -> Table:
     others = stacked(grid.rows, whole, header, known)
     above = grid.rows[: others.above.start if others.above else header.top]
     encoded = [column.below(header.bottom + 1, others.below.start) for column in whole]
-    found = sort_rows(encoded, _surroundings(grid.rows, header, others.again))
+    found = sort_rows(encoded, _surroundings(grid, header, others.again))
     kept = found.kinds == Kind.RECORD
     columns = _columns(encoded, header, None if kept.all() else kept)
     claimed = {header.fields[code]: code for code in header.fields}
@@ -104,8 +121,8 @@ def _build(grid: Grid, header: Header, known: Vocabulary) -> Table:
     )
 
 
-def _surroundings(rows: Sequence[Sequence[Cell]], header: Header, again: Sequence[int]) -> Surroundings:
-    pack, fields = header.pack, header.fields
+def _surroundings(grid: Grid, header: Header, again: Sequence[int]) -> Surroundings:
+    pack, fields, rows = header.pack, header.fields, grid.rows
     identity = {fields[code] for code in (pack.roles.document, pack.roles.party) if code in fields}
     keys = identity | {fields[code] for code in (*pack.key, pack.roles.code) if code in fields}
     running = next((at for at, title in header.titles.items() if title_key(title) in _RUNNING_TITLES), None)
@@ -115,7 +132,16 @@ def _surroundings(rows: Sequence[Sequence[Cell]], header: Header, again: Sequenc
     ]
     upper = rows[: header.bottom + 1]
     above = frozenset((at, text) for row in upper for at, cell in enumerate(row) if (text := cell_text(cell)))
-    return Surroundings(frozenset(keys), frozenset(identity), running, min(header.titles), cells, above)
+    spanned = frozenset(_spanned(grid, header))
+    return Surroundings(frozenset(keys), frozenset(identity), running, min(header.titles), cells, above, spanned)
+
+
+def _spanned(grid: Grid, header: Header) -> Iterator[int]:
+    """Yield the rows below the header whose first cell is merged across half of the table or more."""
+    left, width = min(header.titles), max(header.titles) - min(header.titles) + 1
+    for top, first, bottom, last in filter(None, map(parse_range, grid.facts.merges)):
+        if top == bottom and first - 1 <= left and 2 * (last - first + 1) >= max(width, _WIDE):
+            yield top - header.bottom - 2
 
 
 def _columns(

@@ -8,7 +8,6 @@ from credit_cli.model import Cell, Grid
 
 from .blocks import SEARCHED, block_at, texts
 from .claims import claim
-from .header import Header
 from .titles import LONGEST, clean_title, title_key
 from .vocabulary import Vocabulary
 
@@ -29,21 +28,15 @@ def is_aside(sheet: str) -> bool:
     return _ASIDE.fullmatch(sheet.strip()) is not None
 
 
-def judge(grid: Grid, known: Vocabulary, header: Header | None) -> _Verdict:
+def judge(grid: Grid, known: Vocabulary) -> _Verdict:
     """Return (kind, 1-based row that looks like a header or 0, details: titles, matched, nearest).
 
     Empty and hidden sheets, and those named as instructions, dictionaries or samples, are no submission.
     """
     first = next((text for row in grid.rows for text in texts(row, len(row)) if text), None)
-    if (
-        header is not None
-        or first is None
-        or grid.hidden
-        or _named(grid.sheet)
-        or _OPENING.match(first.replace(" ", ""))
-        or _ANNOTATED.match(first)
-    ):
-        return "instructions", 0 if header is None else header.bottom + 1, {}
+    named = grid.hidden or _named(grid.sheet)
+    if first is None or named or _OPENING.match(first.replace(" ", "")) or _ANNOTATED.match(first):
+        return "instructions", 0, {}
     row = _likely_header(grid.rows)
     if row is None:
         return "no_header", 0, {}

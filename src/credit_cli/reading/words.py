@@ -1,14 +1,28 @@
 """The words by which rows that are no records are known: totals, notes, statements of a zero report."""
 
 import re
+from collections.abc import Sequence
 
 ZERO = "零报告"
 """What a sheet says that has nothing but a mark below its header."""
 _BLANKS = re.compile(r"\s+")
 _TOTAL = re.compile(
     r"(本[页月季年期表]|全[部市年县区]|以上)?(合计|总计|小计|共计|累计)([(（:：].*|\d+[件条个户起笔项]?.*)?"
-    r"|共\d{1,6}[件条个户起笔项](数据|信息|记录|案件)?[。.]?"
+    r"|(以上|本表|本页)?共\d{1,6}[件条个户起笔项](数据|信息|记录|案件)?[。.]?|其中[:：].{0,20}|(?i:(sub|grand)?total|sum)[:：]?"
 )
+_PART = (
+    r"(法人(及?非法人组织)?|非法人组织|自然人|个体(工商户)?|企业|单位|个人|行政许可|行政处罚|许可|处罚|市直|县区|县市区"
+    r"|简易程序|一般程序|普通程序|警告|罚款|没收|其他|其它)"
+)
+_BREAKDOWN = re.compile(rf"(其中[:：、,，]?)?{_PART}[:：]?(\d{{1,6}}[件条个户人家起笔项]?)?|其中[:：]?")
+_AMOUNT = re.compile(r"[¥￥]?\d[\d,]*(\.\d+)?(万?元)?")
+_ORDINAL = "[一二三四五六七八九十]{1,3}"
+_PLACE = re.compile(r"[\u4e00-\u9fff]{1,9}(市|县|区|镇|乡|街道|街道办|旗|办事处)|(市|县|区|省)[直本](级|部门|单位)?")
+_SECTION = re.compile(
+    rf"{_ORDINAL}[、.．].{{1,30}}|[(（]{_ORDINAL}[)）].{{1,30}}|第({_ORDINAL}|\d{{1,3}})(部分|类|批|组|页).{{0,20}}"
+)
+_TITLE = re.compile(r".*(处罚|许可|双公示|公示|台账|清单|汇总|一览|统计|明细|续|报送|上报|目录).*")
+_PARTY = re.compile(r".*(公司|厂|店|部|社|中心|院|馆|场|所|铺|堂|行|户)")
 _COUNT = re.compile(r"共?计?\d{1,6}[件条个户家起笔项]?")
 _NOTE = re.compile(
     r"(表格|填表|填报|填写|特别|有关|补充|编制|温馨|重要)?(说明|备注|注意事项|注意|注释|提示|要求|须知)\d?([:：.、]|$).*"
@@ -20,7 +34,7 @@ _NOTE = re.compile(
     r"|(填报|报送|上报)?(单位|部门|机关)[(（](盖章|公章|签字|签章)[)）]$"
     r"|(数据|信息|资料|统计)(来源|口径)[:：].*|(数据|信息|统计)?截[至止].*\d.*"
     r"|[^*＊※★]{0,8}[*＊※★][号的项标记注列栏字段为均是]{0,8}必填.*"
-    r"|[-—－–=~·*.。_\s]*[(（【]?(以下|此处|下面)(空白|无正文|无内容|无数据)[)）】]?[-—－–=~·*.。_\s]*$|[(（](完|结束)[)）]$"
+    r"|[-—－–=~·*.。_\s]*[(（【]?(以下|此处|下面)(空白|无正文|无内容|无数据)[)）】]?[-—－–=~·*.。_\s]*$|[-—－–…\s]*[(（]?(完|完毕|结束)[)）]?[-—－–…。\s]*$"
 )
 _LABEL = re.compile(
     r"(填表|填报|制表|报送|上报|审核|复核|审批|批准|经办|统计|联系|录入|校对|主管|分管|单位)"
@@ -53,6 +67,30 @@ def squeeze(text: str) -> str:
 
 def is_total(text: str) -> bool:
     return _TOTAL.fullmatch(squeeze(text)) is not None
+
+
+def is_breakdown(text: str) -> bool:
+    """Does a text name a part of a total, as stands in a row below it?"""
+    return _BREAKDOWN.fullmatch(squeeze(text)) is not None
+
+
+def is_amount(text: str) -> bool:
+    """Is a text a count or an amount?"""
+    return is_count(text) or _AMOUNT.fullmatch(squeeze(text)) is not None
+
+
+def is_section(texts: Sequence[str]) -> bool:
+    """Do a row's texts head a section: a place, `一、…`, `第二部分`, or an ordinal and a place?"""
+    *front, last = map(squeeze, texts)
+    if front:
+        return len(front) == 1 and re.fullmatch(_ORDINAL, front[0]) is not None and _PLACE.fullmatch(last) is not None
+    return _SECTION.fullmatch(last) is not None or _PLACE.fullmatch(last) is not None
+
+
+def is_title(text: str) -> bool:
+    """Can a text be the title of a table of ours, and no party's name? Above a repeated header it is one."""
+    short = squeeze(text)
+    return len(short) <= 60 and _TITLE.fullmatch(short) is not None and _PARTY.fullmatch(short) is None
 
 
 def is_count(text: str) -> bool:
