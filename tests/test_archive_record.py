@@ -151,7 +151,7 @@ def test_refresh_leaves_a_reported_day_of_the_sheet_itself(archive: Archive) -> 
 
 def test_refresh_from_a_renamed_copy_keeps_the_sender(archive: Archive) -> None:
     record(archive, submission("a", [Row("k1")]))
-    copy = replace(submission("a", [Row("k1", department="a - 副本")], department="a - 副本"), path="x/a - 副本.xlsx")
+    copy = replace(submission("a", [Row("k1", department="")], department=None), path="x/a - 副本.xlsx")
     archive.record([copy], b"a", rules="r2", severities={}, recorded_on=TODAY)
     assert facts(archive, "department") == [("甲局",)]
     assert [entry.department for entry in archive.submissions()] == ["甲局"]
@@ -211,6 +211,16 @@ def test_identical_empty_templates_are_zero_reports_of_each_department_and_month
         record(archive, submission("空模板", [], department=department, period=period))
     assert [(entry.department, entry.period, entry.records) for entry in archive.submissions()] == [
         (department, period, 0) for department, period in senders
+    ]
+
+
+def test_identical_files_of_unknown_departments_are_told_apart_by_their_names(archive: Archive) -> None:
+    for name in ("10月双公示", "双公示10月", "10月双公示"):
+        sent = replace(submission("x", None, department=None), path=f"in/{name}.xlsx")
+        archive.record([sent], b"x", rules="r1", severities={}, recorded_on=TODAY)
+    assert [(entry.path, entry.department) for entry in archive.submissions()] == [
+        ("in/10月双公示.xlsx", None),
+        ("in/双公示10月.xlsx", None),
     ]
 
 

@@ -85,7 +85,12 @@ def test_without_a_column_the_day_of_arrival_counts(received: date | None, expec
     ],
 )
 def test_department_precedence(given: Any, rows: Any, changes: Any, expected: list[str]) -> None:
-    assert departments(table(*rows, **changes), PACK, context(**given), "in/丙局.xlsx") == expected
+    assert departments(table(*rows, **changes), PACK, context(**given), "in/丙局2026年10月（1）.xlsx") == expected
+
+
+def test_a_department_that_nothing_tells_is_none() -> None:
+    rows = [{"CF_SJLY": "", "CF_CFJG": ""}, {"CF_SJLY": "丙局"}]
+    assert departments(table(*rows), PACK, context(), "in/10月双公示.xlsx") == ["", "丙局"]
 
 
 @pytest.mark.parametrize(

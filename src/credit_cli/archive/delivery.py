@@ -9,6 +9,7 @@ from pathlib import PurePath
 from typing import TypeAlias
 
 from credit_cli.model import Records, Severity, Submission
+from credit_cli.reading.filename import organisation
 
 Facts: TypeAlias = tuple[str | None, str | None, str | None, str]
 """Sheet, data set, department, period."""
@@ -49,7 +50,7 @@ def slot_of(submissions: Sequence[Submission]) -> str:
 
 
 def _says(submission: Submission) -> str:
-    department = submission.department or ""
+    department = submission.department or PurePath(submission.path).stem
     return department if submission.records is None else f"{department}@{submission.period}"
 
 
@@ -105,7 +106,7 @@ def settled(submission: Submission, same: Delivery | None, *, restated: bool) ->
 
 
 def _only_named(submission: Submission) -> bool:
-    return submission.department in {None, "", PurePath(submission.path).stem}
+    return submission.department in {None, "", organisation(submission.path)}
 
 
 def _sent_by(submission: Submission, department: str) -> Submission:

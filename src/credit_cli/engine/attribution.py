@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from credit_cli.checks.context import Days, days, is_placeholder, present
 from credit_cli.dates import EARLIEST
 from credit_cli.model import Column, Mask, Table
+from credit_cli.reading.filename import organisation
 from credit_cli.rulepack import DataSet
 
 from .context import Context
@@ -71,7 +72,8 @@ def reported_days(table: Table, pack: DataSet, context: Context) -> Reported:
 def departments(table: Table, pack: DataSet, context: Context, path: str) -> list[str]:
     """Per record the department whose scorecard it counts for.
 
-    `--department` > the data set's department column > the 填报单位 line > the authority > the file's name.
+    `--department` > the data set's department column > the 填报单位 line > the authority > the organisation that the
+    file's name names; '' where none of them tells.
     """
     if context.department:
         return [context.department] * len(table)
@@ -81,7 +83,8 @@ def departments(table: Table, pack: DataSet, context: Context, path: str) -> lis
         chosen = [kept or new for kept, new in zip(chosen, offered, strict=True)]
         if all(chosen):
             break
-    return [name or department_of_file(path) for name in chosen]
+    named = organisation(path) or ""
+    return [name or named for name in chosen]
 
 
 def _names(source: Column | str | None, length: int) -> list[str]:
@@ -91,11 +94,6 @@ def _names(source: Column | str | None, length: int) -> list[str]:
         return ["".join(source.split())] * length
     distinct = ["" if is_placeholder(text) else "".join(text.split()) for text in source.texts]
     return source.spread(distinct)
-
-
-def department_of_file(path: str) -> str:
-    """Return the file's name without suffix: the last resort for a department's name."""
-    return PurePath(path).stem
 
 
 def stated_period(table: Table | None, path: str) -> str | None:

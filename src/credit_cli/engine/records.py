@@ -24,20 +24,25 @@ def build(
     check: CheckContext,
     *,
     departments: list[str],
+    sender: str,
     periods: list[str],
     compliant: Mask,
     wrong_code: Mask,
     unfit: NDArray[np.int8],
     with_digests: bool,
 ) -> Records:
-    """Return the records of a table. `compliant`, `wrong_code` and `unfit` (model.Records) are per record."""
+    """Return the records of a table. `compliant`, `wrong_code` and `unfit` (model.Records) are per record.
+
+    `sender` stands for a department that is not known: what two of them list is not the same.
+    """
     pack = check.pack
     names = _texts(table.columns.get(pack.roles.party), len(table))
     contents = _contents(table, check) if with_digests else [""] * len(table)
     decided = _decided(table, check)
+    senders = [name or sender for name in departments]
     return Records(
         rows=table.rows.tolist(),
-        keys=_keys(table, check, contents, departments, periods) if with_digests else _plain_keys(table, check),
+        keys=_keys(table, check, contents, senders, periods) if with_digests else _plain_keys(table, check),
         digests=contents,
         departments=departments,
         documents=_texts(table.columns.get(pack.roles.document), len(table)),

@@ -13,6 +13,7 @@ from credit_cli.checks import CHECKS, CheckContext
 from credit_cli.checks.context import condition_text, days, holds
 from credit_cli.errors import Unreadable
 from credit_cli.model import Finding, Grid, HeaderProblem, Hits, Mask, Positions, RowLedger, Source, Submission, Table
+from credit_cli.reading.filename import organisation
 from credit_cli.reading.grid import paused_gc, read_bytes
 from credit_cli.reading.table import Unrecognised
 from credit_cli.reading.table import tables as tables_of
@@ -20,7 +21,7 @@ from credit_cli.reading.words import is_zero_statement, names_zero_report
 from credit_cli.rulepack import Bound, DataSet, Rule
 
 from . import hidden, records
-from .attribution import department_of_file, departments, periods, reported_days, stated_period
+from .attribution import departments, periods, reported_days, stated_period
 from .context import Context
 from .privacy import outside_fields
 
@@ -124,7 +125,7 @@ def _without_table(
         sha256=sha256,
         sheet=sheet,
         dataset=context.dataset,
-        department=context.department or department_of_file(path),
+        department=context.department or organisation(path),
         header_row=None,
         columns={},
         extra=(),
@@ -167,6 +168,7 @@ def _submission(source: Source, table: Table, grid: Grid, context: Context) -> S
         table,
         check,
         departments=names,
+        sender=PurePath(source.path).stem,
         periods=own_periods,
         compliant=~_faulty(found, len(table), lacking=_lacks_required(table, pack)),
         wrong_code=_wrong_codes(found, pack, len(table)),
@@ -178,7 +180,7 @@ def _submission(source: Source, table: Table, grid: Grid, context: Context) -> S
         sha256=source.sha256,
         sheet=table.sheet,
         dataset=pack.dataset,
-        department=_main(names) or context.department or table.unit or department_of_file(source.path),
+        department=_main(names) or context.department or table.unit or organisation(source.path),
         header_row=table.header_row,
         columns={code: (column.letter, column.title) for code, column in table.columns.items()},
         extra=tuple((column.letter, column.title) for column in table.extra),
