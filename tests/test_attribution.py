@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from credit_cli.config import Settings
-from credit_cli.engine.attribution import departments, periods, reported_days, stated_period
+from credit_cli.engine.attribution import bare_month, departments, periods, reported_days, stated_period
 from credit_cli.engine.context import Context
 from credit_cli.model import Table
 from tables import AS_OF, BOOK, CALENDAR, table_of
@@ -126,3 +126,10 @@ def test_month_a_record_counts_for(given: Any, rows: Any, changes: Any, own: lis
 def test_month_a_zero_report_counts_for(heading: str, path: str, arrived: date, month: str) -> None:
     made, surroundings = table(heading=heading), context(received=arrived)
     assert periods(made, PACK, surroundings, path, reported_days(made, PACK, surroundings).days) == ([], month)
+
+
+@pytest.mark.parametrize(
+    ("name", "month"), [("10月双公示", "2026-10"), ("双公示12月", "2025-12"), ("1-10月", None), ("水务局", None)]
+)
+def test_month_of_a_file_that_cannot_be_read(name: str, month: str | None) -> None:
+    assert bare_month(None, f"in/{name}.xlsx", date(2026, 11, 5)) == month

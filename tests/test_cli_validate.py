@@ -98,6 +98,14 @@ def test_the_rows_of_a_sheet_set_aside_are_counted_and_told(
     assert (sheet["rows"]["rows"], sheet["rows"]["records"], sheet["rows"]["unchecked"]) == (8, 2, 2)
 
 
+def test_the_month_of_an_unreadable_file_is_the_one_in_its_name(
+    folder: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    (folder / "10月双公示.xlsx").write_bytes(b"")
+    (sheet,) = document(capfdbinary, "10月双公示.xlsx", "--no-record")["submissions"]
+    assert (sheet["period"], sheet["department"]) == ("2026-10", None)
+
+
 @pytest.mark.parametrize(
     ("name", "text", "rule"), [("a", "/", "FIL007"), ("水务局零报告（1）", "", "FIL007"), ("a", "", "FIL006")]
 )

@@ -111,7 +111,7 @@ def _texts(table: Table | None, path: str) -> list[str]:
     return [text for text in (*own, PurePath(path).stem) if not _RANGE.search(text)]
 
 
-def _bare_month(table: Table, path: str, arrived: date) -> str | None:
+def bare_month(table: Table | None, path: str, arrived: date) -> str | None:
     """The last month of that name up to the arrival, where such a text names exactly one month without its year."""
     for text in _texts(table, path):
         months = {int(match[1]) for match in _BARE.finditer(text)}
@@ -131,7 +131,7 @@ def periods(table: Table, pack: DataSet, context: Context, path: str, reported: 
     """
     stated = context.period or stated_period(table, path)
     if stated is None and not len(table):
-        stated = _bare_month(table, path, context.arrived)
+        stated = bare_month(table, path, context.arrived)
     if stated is None and pack.kind != "records":
         stated = str(np.datetime64(context.arrived, "M") - np.timedelta64(1, "M"))
     if stated is None and not any(code in table.columns for code in pack.roles.reported):

@@ -21,7 +21,7 @@ from credit_cli.reading.words import is_zero_statement, names_zero_report
 from credit_cli.rulepack import Bound, DataSet, Rule
 
 from . import hidden, records
-from .attribution import departments, periods, reported_days, stated_period
+from .attribution import bare_month, departments, periods, reported_days, stated_period
 from .context import Context
 from .privacy import outside_fields
 
@@ -134,7 +134,7 @@ def _without_table(
         findings=findings,
         received=context.arrived,
         reported_by="",
-        period=context.period or stated_period(None, path) or "",
+        period=context.period or stated_period(None, path) or bare_month(None, path, context.arrived) or "",
     )
 
 
