@@ -43,6 +43,18 @@ SAME_KEY = [
     ("上报日期", "上报日期（SBRQ）"),
     ("行政相对人代码_2(工商注册号)", "*行政相对人代码_2（工商注册号）(CF_XDR_GSZC)"),
     ("CF_XDR_MC", " CF_XDR_MC\n"),
+    ("行政相对人名称", "（*）行政相对人名称"),
+    ("行政相对人名称", "行政相对人名称（＊）"),
+    ("行政相对人名称", "“行政相对人名称”"),
+    ("行政相对人名称", "行政相对人名称（必填，100字以内）"),
+    ("统一社会信用代码", "统一社会信用代码（18位）"),
+    ("行政相对人名称", "XK_XDR_MC 行政相对人名称"),
+    ("行政相对人名称", "行政相对人名称 CF_XDR_MC"),
+    ("行政相对人名称", "行政相对人名称/CF_XDR_MC"),
+    ("行政相对人名称", "行政相对人名称_CF_XDR_MC"),
+    ("行政相对人名称", "CF_XDR_MC（行政相对人名称）"),
+    ("行政相对人代码_1(统一社会信用代码)", "CF_XDR_SHXYM(行政相对人代码_1(统一社会信用代码))"),
+    ("备注", "备注 BZ"),
 ]
 OTHER_KEY = [
     ("行政相对人代码_1", "行政相对人代码_2"),
@@ -52,6 +64,9 @@ OTHER_KEY = [
     ("有效期自", "有效期至"),
     ("行政相对人名称", "行政相对人名称（英文）"),
     ("许可机关", "许可机关\n统一社会信用代码"),
+    ("备案号", "ICP备案号"),
+    ("行政相对人名称", "行政相对人名称（全称）"),
+    ("CF_XDR_MC", "CF_XDR_LB"),
 ]
 
 
@@ -254,6 +269,31 @@ def test_missing_required_column_suggests_but_never_decides() -> None:
     assert "CF_WFXW" not in found.columns
     assert missing["CF_XDR_SHXYM"].details["looked"].startswith("行政相对人代码_1（统一社会信用代码）、")
     assert not {"CF_XDR_MC", "BZ", "CF_XDR_SWDJ"} & set(missing)
+
+
+def test_a_code_of_the_other_generation_is_named_where_its_field_is_missed() -> None:
+    titles = [field.title if field.code != "CF_CFJG" else "CF_XZJG" for field in shipped_packs().datasets["xzcf"].field]
+    (problem,) = table([titles, FILLED]).problems
+    assert (problem.rule, problem.field, problem.details["nearest"]) == ("HDR001", "CF_CFJG", "；相近的列名有“CF_XZJG”")
+
+
+# group title, title below it → field
+GROUPED = [
+    ("xzcf", "法定代表人信息", "证件类型", "CF_FR_ZJLX"),
+    ("xzcf", "法定代表人信息", "证件号码", "CF_FR_ZJHM"),
+    ("xzcf", "行政相对人基本信息", "名称", "CF_XDR_MC"),
+    ("xzcf", "数据来源", "统一社会信用代码", "CF_SJLYDM"),
+    ("xzcf", "处罚信息", "内容", "CF_NR"),
+    ("xzxk", "有效期", "起始", "XK_YXQZ"),
+    ("xzxk", "有效期", "截止", "XK_YXQZI"),
+]
+
+
+@pytest.mark.parametrize(("pack", "group", "title", "code"), GROUPED)
+def test_a_group_title_and_the_one_below_it(pack: str, group: str, title: str, code: str) -> None:
+    others = [field.title for field in shipped_packs().datasets[pack].field if field.code != code]
+    found = table([[*others, group], [*[""] * len(others), title], ["x"] * (len(others) + 1)])
+    assert (found.dataset, found.columns[code].index, found.problems) == (pack, len(others), ())
 
 
 def small(*fields: dict[str, Any], id_: str = "d", dataset: str = "d") -> dict[str, Any]:

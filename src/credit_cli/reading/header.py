@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from credit_cli.model import Cell, HeaderProblem
 from credit_cli.rulepack import DataSet
@@ -51,7 +52,7 @@ def find_header(rows: _Rows, vocabulary: Vocabulary, *, name: str = "") -> Heade
             score = (count, named, *further, -block.height, -block.top)
             if claims.recognised and _is_it(claims, named) and (best is None or score > best[0]):
                 best = score, block, claims
-    return None if best is None else _header(rows, best[1], best[2])
+    return None if best is None else _header(rows, best[1], best[2], vocabulary)
 
 
 def _likeliest(vocabulary: Vocabulary, keys: frozenset[str]) -> list[tuple[int, PackWords]]:
@@ -72,7 +73,7 @@ def _named(pack: DataSet, said: str) -> int:
     return max((len(word) for word in pack.named if word in said), default=-1) if pack.named else 0
 
 
-def _header(rows: _Rows, block: Block, claims: Claims) -> Header:
+def _header(rows: _Rows, block: Block, claims: Claims, known: Vocabulary) -> Header:
     top, bottom = block.top, block.bottom
     while top > 0 and (more := _same_header(rows, top - 1, claims)):
         claims, top = claims.merged(more), top - 1
@@ -81,10 +82,12 @@ def _header(rows: _Rows, block: Block, claims: Claims) -> Header:
     whole = block_at(rows, top, bottom - top + 1)
     titles = {column: _title(claims.titles.get(column), parts) for column, parts in whole.columns.items()}
     fields, doubles = claims.settle(lambda column: _filled(rows, bottom + 1, column))
-    found = problems(claims, fields, doubles, titles, lambda column: _cell_row(rows, top, bottom, column))
-    roles = claims.words.pack.roles
+    pack, roles = claims.words.pack, claims.words.pack.roles
+    siblings = [each for each in known.packs if each.pack.dataset == pack.dataset and each.pack is not pack]
+    row_of = partial(_cell_row, rows, top, bottom)
+    found = problems(claims, fields, doubles, titles, row_of, siblings=siblings)
     identity = frozenset(fields[code] for code in (roles.document, roles.party) if code in fields)
-    return Header(claims.words.pack, top, _past_guides(rows, bottom, identity), fields, titles, found)
+    return Header(pack, top, _past_guides(rows, bottom, identity), fields, titles, found)
 
 
 def _same_header(rows: _Rows, row: int, claims: Claims) -> Claims | None:

@@ -1,10 +1,13 @@
 """What is wrong with a header: HDR001 a needed column is missing, HDR002 a column or field is ambiguous."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from credit_cli.model import HeaderProblem, letters
+from credit_cli.rulepack import FieldSpec
 
 from .claims import Claims
+from .titles import title_key
+from .vocabulary import PackWords
 
 _RowOf = Callable[[int], int]
 
@@ -15,8 +18,10 @@ def problems(
     doubles: Mapping[str, tuple[int, ...]],
     titles: Mapping[int, str],
     row_of: _RowOf,
+    *,
+    siblings: Sequence[PackWords] = (),
 ) -> tuple[HeaderProblem, ...]:
-    """Return the problems of a header.
+    """Return the problems of a header. `siblings`: the words of the data set's other generations.
 
     `fields` and `doubles` as settled from `claims`; `titles` per column; `row_of(column)` is the 0-based row of a
     column's title cell. Details: HDR001 wanted, looked, nearest; HDR002 wanted, titles, cells, used ('' if none is).
@@ -27,19 +32,27 @@ def problems(
     spare = [title for column, title in titles.items() if column not in fields.values()]
     row = max(map(row_of, titles)) + 1
     needed = [field for field in claims.words.pack.field if field.required or field.expected]
-    return tuple(found) + tuple(
-        _missing(field.title, field.aliases, field.code, spare, row) for field in needed if field.code not in excused
-    )
+    return tuple(found) + tuple(_missing(field, spare, row, siblings) for field in needed if field.code not in excused)
 
 
-def _missing(title: str, aliases: tuple[str, ...], code: str, spare: Sequence[str], row: int) -> HeaderProblem:
-    alike = _nearest(title, spare)
+def _missing(field: FieldSpec, spare: Sequence[str], row: int, siblings: Sequence[PackWords]) -> HeaderProblem:
+    alike = list(dict.fromkeys((*_elsewhere(field, spare, siblings), *_nearest(field.title, spare))))
     details = {
-        "wanted": title,
-        "looked": "、".join((title, *aliases)),
+        "wanted": field.title,
+        "looked": "、".join((field.title, *field.aliases)),
         "nearest": f"；相近的列名有“{'”“'.join(alike)}”" if alike else "",
     }
-    return HeaderProblem("HDR001", code, row, (), details)
+    return HeaderProblem("HDR001", field.code, row, (), details)
+
+
+def _elsewhere(field: FieldSpec, spare: Sequence[str], siblings: Sequence[PackWords]) -> Iterator[str]:
+    """Yield the titles by which another generation knows a field of the same name: its code CF_XZJG for 处罚机关."""
+    own = {title_key(text) for text in (field.title, *field.aliases)}
+    for title in spare:
+        for words in siblings:
+            specs = (words.pack.fields[code] for code in words.meanings.get(title_key(title), ()))
+            if any(own & {title_key(text) for text in (spec.title, *spec.aliases)} for spec in specs):
+                yield title
 
 
 def _nearest(title: str, spare: Sequence[str]) -> list[str]:

@@ -39,7 +39,7 @@ def vocabulary(packs: Iterable[DataSet]) -> Vocabulary:
     words.sort(key=lambda each: (not each.newest, each.pack.id))
     keys = frozenset(key for each in words for key in each.meanings)
     starts = {start for key in keys for start in (key[0], key[0].upper())}
-    return Vocabulary(tuple(words), keys, frozenset(starts | set(MARKS + " \u3000\u00a0\t\r\n")))
+    return Vocabulary(tuple(words), keys, frozenset(starts | set(MARKS + "(（[［【 \u3000\u00a0\t\r\n")))
 
 
 def _words(pack: DataSet) -> PackWords:
