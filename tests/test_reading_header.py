@@ -286,6 +286,7 @@ GROUPED = [
     ("xzcf", "处罚信息", "内容", "CF_NR"),
     ("xzxk", "有效期", "起始", "XK_YXQZ"),
     ("xzxk", "有效期", "截止", "XK_YXQZI"),
+    ("xzxk", "许可有效期", "截止", "XK_YXQZI"),
 ]
 
 
