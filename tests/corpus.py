@@ -1,29 +1,37 @@
 """Every odd file that a department may send, built here, with what must become of it. Nothing is committed as bytes."""
 
-import io
-import struct
-import warnings
-import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from html import escape
+from functools import partial
 
+from corpus_books import (
+    CONTENT,
+    DAY,
+    DOCUMENT,
+    DOCUMENTS,
+    NAME,
+    SHEET,
+    TITLES,
+    as_formulas,
+    bomb,
+    book,
+    cell,
+    encrypted,
+    epoch1904,
+    html,
+    odd_xls,
+    ods,
+    ods_cell,
+    rows,
+    spreadsheet_ml,
+    strict,
+    with_parts,
+    xlsb,
+)
 from credit_cli.model import letters
-from credit_cli.rulepack import load
 from gridgen import compound, delimited, xls, xlsx
-from workbooks import HEAD, MAIN, STRICT, parts_of, relation, relations, sheet_xml, workbook, zipped
+from workbooks import HEAD, MAIN, parts_of, relation, relations, sheet_xml, workbook, zipped
 
-PACK = load().datasets["xzcf"]
-_FIELDS = [field for field in PACK.field if PACK.example.get(field.code)]
-TITLES = [field.title for field in _FIELDS]
-DOCUMENTS = ["平市监罚〔2026〕18号", "平市监罚〔2026〕19号", "平市监罚〔2026〕20号"]
-DOCUMENT = next(at for at, field in enumerate(_FIELDS) if field.code == "CF_WSH")
-AMOUNT = next(at for at, field in enumerate(_FIELDS) if field.code == "CF_NR_FK")
-DAY = next(at for at, field in enumerate(_FIELDS) if field.code == "CF_JDRQ")
-NAME, CONTENT = 0, next(at for at, field in enumerate(_FIELDS) if field.code == "CF_NR")
-_PLAIN = [str(PACK.example[field.code]) for field in _FIELDS]
-RECORDS = [[document if at == DOCUMENT else text for at, text in enumerate(_PLAIN)] for document in DOCUMENTS]
-SHEET: list[list[str]] = [TITLES, *RECORDS]
 _D, _N, _C = letters(DOCUMENT), letters(NAME), letters(CONTENT)
 
 
@@ -46,169 +54,6 @@ def _read(
 
 def _refused(file: str, build: Callable[[], bytes], rule: str = "FIL001") -> Odd:
     return Odd(file, build, frozenset({(rule, None)}))
-
-
-def cell(row: int, column: int, text: str) -> str:
-    return f'<c r="{letters(column)}{row}" t="inlineStr"><is><t>{escape(text)}</t></is></c>'
-
-
-def rows(
-    sheet: Sequence[Sequence[str]] = SHEET, *, cells: Mapping[str, str] | None = None, attributes: str = "", at: int = 0
-) -> str:
-    """The rows of a sheet; `cells` replaces whole cells by address, `attributes` go on row `at`."""
-    other = cells or {}
-    return "".join(
-        f'<row r="{number}"{" " + attributes if number == at else ""}>'
-        + "".join(other.get(f"{letters(c)}{number}", cell(number, c, text)) for c, text in enumerate(row))
-        + "</row>"
-        for number, row in enumerate(sheet, start=1)
-    )
-
-
-def book(content: str = "", *, before: str = "", after: str = "", **sheets: bytes) -> bytes:
-    return workbook({"Sheet1": sheet_xml(content or rows(), before=before, after=after), **sheets})
-
-
-def with_parts(data: bytes, changes: Mapping[str, bytes]) -> bytes:
-    return zipped({**parts_of(data), **changes})
-
-
-def strict() -> bytes:
-    """The same workbook as `ISO strict`: other namespaces throughout."""
-    purl = "http://purl.oclc.org/ooxml/officeDocument/relationships"
-    old = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    swapped = {
-        name: part.replace(MAIN.encode(), STRICT.encode()).replace(old.encode(), purl.encode())
-        for name, part in parts_of(book()).items()
-    }
-    return zipped(swapped)
-
-
-def epoch1904(data: bytes) -> bytes:
-    """The same workbook with serial 0 on 1904-01-01."""
-    name = "xl/workbook.xml"
-    return with_parts(data, {name: parts_of(data)[name].replace(b"<sheets>", b'<workbookPr date1904="1"/><sheets>')})
-
-
-def as_formulas() -> list[list[str]]:
-    """The sheet as platforms export it, so that Excel keeps every cell a text."""
-    return [[f'="{text}"' if text else "" for text in row] for row in SHEET]
-
-
-def html(head: str = "", *, mark: str = "td", sheet: Sequence[Sequence[str]] = SHEET) -> str:
-    body = "".join("<tr>" + "".join(f"<{mark}>{escape(t)}</{mark}>" for t in row) + "</tr>" for row in sheet)
-    return f"<html><head>{head}</head><body><table border=1>{body}</table></body></html>"
-
-
-def spreadsheet_ml(*, encoding: str = "UTF-8", extra: str = "") -> str:
-    space = "urn:schemas-microsoft-com:office:spreadsheet"
-    body = "".join(
-        "<Row>" + "".join(f'<Cell><Data ss:Type="String">{escape(text)}</Data></Cell>' for text in row) + "</Row>"
-        for row in SHEET
-    )
-    opened = f'<?xml version="1.0" encoding="{encoding}"?>{extra}<?mso-application progid="Excel.Sheet"?>'
-    root = f'<Workbook xmlns="{space}" xmlns:ss="{space}">'
-    return f'{opened}{root}<Worksheet ss:Name="Sheet1"><Table>{body}</Table></Worksheet></Workbook>'
-
-
-def ods() -> bytes:
-    office, text, table = (f"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0" for name in ("office", "text", "table"))
-    body = "".join(
-        "<table:table-row>"
-        + "".join(
-            f'<table:table-cell office:value-type="string"><text:p>{escape(one)}</text:p></table:table-cell>'
-            for one in row
-        )
-        + "</table:table-row>"
-        for row in SHEET
-    )
-    content = (
-        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content xmlns:office="{office}" xmlns:text="{text}" '
-        f'xmlns:table="{table}"><office:body><office:spreadsheet><table:table table:name="Sheet1">{body}</table:table>'
-        "</office:spreadsheet></office:body></office:document-content>"
-    )
-    kind = b"application/vnd.oasis.opendocument.spreadsheet"
-    return zipped({"mimetype": kind, "content.xml": content.encode(), "META-INF/manifest.xml": b"<manifest/>"})
-
-
-def encrypted(password: str = "123456") -> bytes:
-    """An agile-encrypted container ([MS-OFFCRYPTO]) around the workbook; needs the extra `encrypted`."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from msoffcrypto.format.ooxml import OOXMLFile
-    out = io.BytesIO()
-    OOXMLFile(io.BytesIO(xlsx({"Sheet1": SHEET}))).encrypt(password, out)
-    return out.getvalue()
-
-
-def bomb(size: int) -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, part in parts_of(book()).items():
-            archive.writestr(name, part)
-        with archive.open("xl/media/image1.png", "w") as part_file:
-            for _ in range(size >> 20):
-                part_file.write(bytes(1 << 20))
-    return stream.getvalue()
-
-
-def strings_bomb(size: int = 600 << 20, *, lying: bool) -> bytes:
-    """The shared strings unpack to `size` bytes, of which the directory, if `lying`, says nothing."""
-    name = b"xl/sharedStrings.xml"
-    filler = (f'<sst xmlns="{MAIN}"><si><t>'.encode(), b"A" * (1 << 20), b"</t></si></sst>")
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for part, content in parts_of(book()).items():
-            if part.encode() != name:
-                archive.writestr(part, content)
-        with archive.open(name.decode(), "w") as strings:
-            strings.write(filler[0])
-            for _ in range(size >> 20):
-                strings.write(filler[1])
-            strings.write(filler[2])
-    data = bytearray(stream.getvalue())
-    local, central = data.rfind(b"PK\x03\x04", 0, data.find(name)), data.rfind(b"PK\x01\x02", 0, data.rfind(name))
-    for at in (local + 22, central + 24) if lying else ():
-        data[at : at + 4] = (100).to_bytes(4, "little")
-    return bytes(data)
-
-
-def xlsb(sheet: Sequence[Sequence[str]] = SHEET, *, error: tuple[int, int] | None = None, hidden: int = -1) -> bytes:
-    """A binary workbook ([MS-XLSB]) of inline strings; `error`: (row, column) from 0 of a #N/A, `hidden`: a row."""
-    rows_ = b""
-    for row, texts in enumerate(sheet):
-        flags = bytes([0, 0x10 if row == hidden else 0])
-        rows_ += _record(0, struct.pack("<IIH", row, 0, 300) + flags + bytes(5))
-        for column, text in enumerate(texts):
-            if (row, column) == error:
-                rows_ += _record(3, struct.pack("<II", column, 0) + b"\x2a")
-            else:
-                rows_ += _record(6, struct.pack("<II", column, 0) + _wide(text))
-    size = struct.pack("<4I", 0, len(sheet) - 1, 0, len(sheet[0]) - 1)
-    part = _record(129, b"") + _record(148, size) + _record(145, b"") + rows_ + _record(146, b"") + _record(130, b"")
-    sheets = (
-        _record(143, b"") + _record(156, struct.pack("<II", 0, 1) + _wide("rId1") + _wide("Sheet1")) + _record(144, b"")
-    )
-    main = _record(131, b"") + sheets + _record(132, b"")
-    links = relations(relation("rId1", "worksheet", "worksheets/sheet1.bin")).encode()
-    top = relations(relation("rId1", "officeDocument", "xl/workbook.bin")).encode()
-    named = {"_rels/.rels": top, "xl/workbook.bin": main, "xl/_rels/workbook.bin.rels": links}
-    return zipped({"[Content_Types].xml": b"<Types/>", **named, "xl/worksheets/sheet1.bin": part})
-
-
-def _record(kind: int, content: bytes) -> bytes:
-    return _seven(kind) + _seven(len(content)) + content
-
-
-def _seven(number: int) -> bytes:
-    out = b""
-    while number > 0x7F:
-        out, number = out + bytes([number & 0x7F | 0x80]), number >> 7
-    return out + bytes([number])
-
-
-def _wide(text: str) -> bytes:
-    return len(text).to_bytes(4, "little") + text.encode("utf-16-le")
 
 
 def _cell_of(row: int, column: int, tag: str, body: str) -> dict[str, str]:
@@ -255,20 +100,23 @@ def _with(text: str) -> list[list[str]]:
     ]
 
 
+def _delimited(sheet: list[list[str]]) -> bytes:
+    return delimited(sheet).encode()
+
+
+def _page(sheet: list[list[str]]) -> bytes:
+    return html(sheet=sheet).encode()
+
+
 def _hidden() -> Iterator[tuple[str, Odd]]:
     error = _cell_of(3, DOCUMENT, ' t="e"', "<f>VLOOKUP(1,2,3)</f><v>#N/A</v>")
     gone = {3: ""}
     yield "error cell", _read("a.xlsx", lambda: book(rows(cells=error)), ("FIL010", f"{_D}3"), but=gone)
+    told = ("FIL010", f"{_D}3")
     for text in ("#N/A", "#REF!", " #DIV/0! ", "#####", "Err:502"):
-        told = ("FIL010", f"{_D}3")
-        yield (
-            f"error in a csv {text}",
-            _read("a.csv", lambda text=text: delimited(_with(text)).encode(), told, but=gone),
-        )  # type: ignore[misc]
-        yield (
-            f"error in a page {text}",
-            _read("a.html", lambda text=text: html(sheet=_with(text)).encode(), told, but=gone),
-        )  # type: ignore[misc]
+        sheet = _with(text)
+        yield f"error in a csv {text}", _read("a.csv", partial(_delimited, sheet), told, but=gone)
+        yield f"error in a page {text}", _read("a.html", partial(_page, sheet), told, but=gone)
     bare = _cell_of(3, DOCUMENT, "", "<f>A1&amp;B1</f>")
     yield "uncached formula", _read("a.xlsx", lambda: book(rows(cells=bare)), ("FIL011", f"{_D}3"), but=gone)
     void = _cell_of(3, DOCUMENT, ' t="str"', '<f>IF(1,"")</f><v></v>')
@@ -302,6 +150,28 @@ def _hidden() -> Iterator[tuple[str, Odd]]:
     yield "rows out of order", _read("a.xlsx", lambda: book(shuffled), ("FIL018", "A2"))
 
 
+def _hidden_ods() -> Iterator[tuple[str, Odd]]:
+    gone, place = {3: ""}, (3, DOCUMENT)
+    formula = ' table:formula="of:=VLOOKUP([.A1];[.B:.C];2;0)"'
+    lost = ods_cell("#N/A", f'{formula} office:string-value="" calcext:value-type="error"')
+    yield "ods error cell", _read("a.ods", lambda: ods(cells={place: lost}), ("FIL010", f"{_D}3"), but=gone)
+    bare = f"<table:table-cell{formula}/>"
+    yield "ods uncached formula", _read("a.ods", lambda: ods(cells={place: bare}), ("FIL011", f"{_D}3"), but=gone)
+    void = ods_cell("", f'{formula} office:string-value=""')
+    yield "ods formula that gives nothing", _read("a.ods", lambda: ods(cells={place: void}), *_missing(3), but=gone)
+    fine = ods_cell(DOCUMENTS[1], formula)
+    yield "ods formula", _read("a.ods", lambda: ods(cells={place: fine}))
+    hidden = {3: ' table:visibility="collapse"'}
+    yield "ods hidden row", _read("a.ods", lambda: ods(rows=hidden), ("FIL015", None))
+    yield "ods filtered row", _read("a.ods", lambda: ods(rows={3: " table:visibility='filter'"}), ("FIL015", None))
+    shown = f'<table:table-column table:number-columns-repeated="{CONTENT}"/>'
+    columns = f'{shown}<table:table-column table:visibility="collapse"/>'
+    yield "ods hidden column", _read("a.ods", lambda: ods(columns=columns), ("FIL016", f"{_C}1"))
+    upper = ods_cell(DOCUMENTS[0], ' table:number-columns-spanned="1" table:number-rows-spanned="2"')
+    merged = {(2, DOCUMENT): upper, place: "<table:covered-table-cell/>"}
+    yield "ods merged", _read("a.ods", lambda: ods(cells=merged), ("FIL012", f"{_D}3"), but=gone)
+
+
 def _hidden_binary() -> Iterator[tuple[str, Odd]]:
     gone, lost = {3: ""}, ("FIL010", f"{_D}3")
     yield "xlsb error cell", _read("a.xlsb", lambda: xlsb(error=(2, DOCUMENT)), lost, but=gone)
@@ -310,30 +180,6 @@ def _hidden_binary() -> Iterator[tuple[str, Odd]]:
     yield "xls hidden row", _read("a.xls", lambda: odd_xls(row=2), ("FIL015", None))
     yield "xls hidden column", _read("a.xls", lambda: odd_xls(column=CONTENT), ("FIL016", f"{_C}1"))
     yield "xls merged", _read("a.xls", lambda: odd_xls(merged=True), ("FIL012", f"{_D}3"), but=gone)
-
-
-def odd_xls(*, error: tuple[int, int] = (-1, -1), row: int = -1, column: int = -1, merged: bool = False) -> bytes:
-    """An .xls with a #N/A, a hidden row or column, or the documents of the first two records merged (all from 0)."""
-    import xlwt
-
-    out = xlwt.Workbook(encoding="utf-8")
-    sheet = out.add_sheet("Sheet1")
-    under = (2, DOCUMENT) if merged else (-1, -1)
-    for at, texts in enumerate(SHEET):
-        for place, text in enumerate(texts):
-            if (at, place) == error:
-                sheet.row(at).set_cell_error(place, 0x2A)
-            elif (at, place) != under:
-                sheet.write(at, place, text)
-    if merged:
-        sheet.merged_ranges.append((1, 2, DOCUMENT, DOCUMENT))
-    if row >= 0:
-        sheet.row(row).hidden = True
-    if column >= 0:
-        sheet.col(column).hidden = True
-    stream = io.BytesIO()
-    out.save(stream)
-    return stream.getvalue()
 
 
 def _missing(row: int) -> list[tuple[str, str | None]]:
@@ -389,4 +235,4 @@ def _others() -> Iterator[tuple[str, Odd]]:
     yield "workbook part missing", _refused("a.xlsx", lambda: zipped({**named, "xl/other.xml": b"<a/>"}))
 
 
-FILES: dict[str, Odd] = dict([*_formats(), *_hidden(), *_hidden_binary(), *_hostile(), *_others()])
+FILES: dict[str, Odd] = dict([*_formats(), *_hidden(), *_hidden_binary(), *_hidden_ods(), *_hostile(), *_others()])

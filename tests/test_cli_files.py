@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from corpus import DOCUMENT, FILES, book, encrypted, odd_xls, rows, xlsb
+from corpus import FILES
+from corpus_books import DOCUMENT, book, encrypted, odd_xls, rows, xlsb
 from credit_cli.cli.main import run
 from credit_cli.model import letters
 

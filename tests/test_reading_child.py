@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from corpus import DOCUMENT, DOCUMENTS, SHEET, book, encrypted, ods, rows, strings_bomb, xlsb
+from corpus_books import DOCUMENT, DOCUMENTS, SHEET, book, encrypted, ods, rows, strings_bomb, xlsb
 from credit_cli.config import Limits
 from credit_cli.errors import Unreadable
 from credit_cli.reading import child

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus import DAY, book, cell, rows, with_parts
+from corpus_books import DAY, book, cell, rows, with_parts
 from credit_cli.errors import Unreadable
 from credit_cli.model import Facts, letters
 from credit_cli.ooxml.package import Package

@@ -5,7 +5,7 @@ grid                  Source: raw typed cells, anchored at A1
 quick · quickparts    large ordinary workbooks, straight into codes; a sheet in portions for two processes
 csvgrid · htmlgrid · xmlgrid · spans   formats that are text
 worker · child        the limited process in which everything is parsed that our own bounded code does not read
-facts · biff · biff12 what the values do not tell: errors, formulas without result, what is hidden, merged, doubled
+facts · biff · biff12 · odsfacts   what values do not tell: errors, formulas without result, what is hidden, merged
 locked · suffix       opening passwords; files that are not what their name says
 titles · header · guides   which row is the header, which column is which field; rows that say how to fill it in
 encode · rows · sparse · kinds   distinct cells per column; what every row below the header is

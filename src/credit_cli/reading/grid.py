@@ -3,7 +3,7 @@
 import gc
 import hashlib
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
@@ -14,7 +14,7 @@ from credit_cli.errors import CreditError, Unreadable, cause
 from credit_cli.model import Cell, Facts, Grid, Source
 from credit_cli.ooxml import package
 
-from . import biff, biff12, cfb, csvgrid, gate, htmlgrid, xmlgrid
+from . import biff, biff12, cfb, csvgrid, gate, htmlgrid, odsfacts, xmlgrid
 from .encode import Rows, encode
 from .facts import facts
 from .locked import unlocked
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 _ORDINARY = frozenset({"xlsx", "xlsm"})
 _SMALL_TEXT = 16 << 20
 """Bytes of text that are parsed in this process: a few hundred megabytes of cells at most."""
+_FACTS: Mapping[str, Callable[[package.Package], Mapping[str, Facts]]] = {
+    "xlsb": biff12.facts,
+    "ods": odsfacts.facts,
+}
 _TEXTS = frozenset({"csv", "html", "xml"})
 _LARGE = 64 << 10
 """Bytes of a workbook below which the quick reader has nothing to gain."""
@@ -183,14 +187,12 @@ def _quick_book(data: bytes, how: How) -> tuple[Grid, ...] | None:
 
 
 def _facts(data: bytes, format_: str, names: Sequence[str], limits: Limits) -> Mapping[str, Facts]:
-    """Return what the sheets' values do not tell, by name. For .ods nothing is known."""
-    if format_ == "ods":
-        return {}
+    """Return what the sheets' values do not tell, by name."""
     if format_ == "xls":
         found = biff.facts(cfb.parse(data))
         return dict(zip(names, found, strict=True)) if len(names) == len(found) else {}
     book = package.Package.open(data, limits=_package_limits(limits))
-    return biff12.facts(book) if format_ == "xlsb" else facts(book)
+    return _FACTS.get(format_, facts)(book)
 
 
 def _with(grid: Grid, told: Facts | None) -> Grid:
