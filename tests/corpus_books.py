@@ -9,7 +9,7 @@ from html import escape
 
 from credit_cli.model import letters
 from credit_cli.rulepack import load
-from gridgen import xlsx
+from gridgen import compound, xlsx
 from workbooks import MAIN, STRICT, parts_of, relation, relations, sheet_xml, workbook, zipped
 
 PACK = load().datasets["xzcf"]
@@ -48,6 +48,12 @@ def book(content: str = "", *, before: str = "", after: str = "", **sheets: byte
 
 def with_parts(data: bytes, changes: Mapping[str, bytes]) -> bytes:
     return zipped({**parts_of(data), **changes})
+
+
+def in_utf16(data: bytes, name: str = "xl/worksheets/sheet1.xml") -> bytes:
+    """The same workbook with one part in UTF-16, as the standard allows and hardly anybody writes."""
+    part = parts_of(data)[name].decode()
+    return with_parts(data, {name: ('<?xml version="1.0" encoding="UTF-16"?>' + part).encode("utf-16")})
 
 
 def strict() -> bytes:
@@ -156,8 +162,17 @@ def strings_bomb(size: int = 600 << 20, *, lying: bool) -> bytes:
     return bytes(data)
 
 
-def xlsb(sheet: Sequence[Sequence[str]] = SHEET, *, error: tuple[int, int] | None = None, hidden: int = -1) -> bytes:
-    """A binary workbook ([MS-XLSB]) of inline strings; `error`: (row, column) from 0 of a #N/A, `hidden`: a row."""
+def xlsb(
+    sheet: Sequence[Sequence[str]] = SHEET,
+    *,
+    error: tuple[int, int] | None = None,
+    hidden: int = -1,
+    short: tuple[int, int] | None = None,
+) -> bytes:
+    """A binary workbook ([MS-XLSB]) of inline strings; `error`: (row, column) from 0 of a #N/A, `hidden`: a row.
+
+    `short`: of a cell that is written without its column, which follows from the one before it (BrtShortSt).
+    """
     rows_ = b""
     for row, texts in enumerate(sheet):
         flags = bytes([0, 0x10 if row == hidden else 0])
@@ -165,6 +180,8 @@ def xlsb(sheet: Sequence[Sequence[str]] = SHEET, *, error: tuple[int, int] | Non
         for column, text in enumerate(texts):
             if (row, column) == error:
                 rows_ += _record(3, struct.pack("<II", column, 0) + b"\x2a")
+            elif (row, column) == short:
+                rows_ += _record(17, bytes(4) + _wide(text))
             else:
                 rows_ += _record(6, struct.pack("<II", column, 0) + _wide(text))
     size = struct.pack("<4I", 0, len(sheet) - 1, 0, len(sheet[0]) - 1)
@@ -192,6 +209,21 @@ def _seven(number: int) -> bytes:
 
 def _wide(text: str) -> bytes:
     return len(text).to_bytes(4, "little") + text.encode("utf-16-le")
+
+
+def biff5() -> bytes:
+    """An .xls of Excel 95: the text is in code page 936."""
+
+    def record(kind: int, content: bytes) -> bytes:
+        return struct.pack("<HH", kind, len(content)) + content
+
+    start, name = struct.pack("<HHHH", 0x500, 5, 0xDBB, 1996), "表".encode("gbk")
+    head = record(0x809, start) + record(0x42, struct.pack("<H", 936))
+    head += record(0x85, struct.pack("<IHB", len(head) + 4 + 7 + len(name) + 4, 0, len(name)) + name) + record(10, b"")
+    text = "行政处罚".encode("gbk")
+    sheet = record(0x809, struct.pack("<HHHH", 0x500, 0x10, 0xDBB, 1996))
+    sheet += record(0x204, struct.pack("<4H", 0, 0, 15, len(text)) + text) + record(10, b"")
+    return compound(Book=head + sheet)
 
 
 def odd_xls(*, error: tuple[int, int] = (-1, -1), row: int = -1, column: int = -1, merged: bool = False) -> bytes:

@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import io
 import json
 import random
 import zipfile
@@ -132,6 +133,20 @@ def test_a_csv_copy_is_spelled_as_the_export_was(
     for old, new in ((f" {GOOD.lower()} ", GOOD), (LETTER_O, WITH_ZERO)):
         original = original.replace(spelling.format(old), spelling.format(new))
     assert (folder / "again" / "a.csv").read_bytes() == original.encode("gb18030")
+
+
+def test_a_workbook_that_excel_opens_without_asking_is_copied_without_its_lock(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    from msoffcrypto.format.ooxml import OOXMLFile
+
+    plain = as_xlsx(folder / "plain.xlsx")
+    with (folder / "in" / "a.xlsx").open("wb") as locked:
+        OOXMLFile(io.BytesIO(plain.read_bytes())).encrypt("VelvetSweatshop", locked)
+    (file,) = fix(capfd, "in/a.xlsx")[1]["files"]
+    assert [(c["cell"], c["new"], c["policy"]) for c in file["changes"]] == changes()
+    sheet = openpyxl.load_workbook(folder / "fixed" / "a.xlsx").worksheets[0]
+    assert [sheet[at(1)].value, sheet[at(2)].value] == [GOOD, WITH_ZERO]
 
 
 def test_an_xlsx_copy_differs_only_in_the_sheet(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:

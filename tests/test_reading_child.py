@@ -12,6 +12,7 @@ from credit_cli.config import Limits
 from credit_cli.errors import Unreadable
 from credit_cli.reading import child
 from credit_cli.reading.grid import PLAINLY, How, parse, read_bytes
+from credit_cli.reading.locked import unlocked
 from credit_cli.reading.worker import Task
 from gridgen import xls
 
@@ -98,6 +99,22 @@ def test_a_password_opens_what_is_encrypted() -> None:
         with pytest.raises(Unreadable, match=words) as caught:
             read_bytes(locked, shown="a", how=How(passwords=passwords))
         assert caught.value.rule == "FIL002"
+
+
+def test_what_excel_opens_without_asking_is_opened() -> None:
+    locked = encrypted("VelvetSweatshop")
+    assert documents(locked) == documents(locked, How(passwords=("错",))) == DOCUMENTS
+
+
+@pytest.mark.parametrize(("passwords", "words"), [((), "Excel 打开时不问密码的"), (("口令",), "请安装解密组件")])
+def test_without_the_extra_it_is_said_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, passwords: tuple[str, ...], words: str
+) -> None:
+    monkeypatch.setitem(sys.modules, "msoffcrypto", None)
+    with pytest.raises(Unreadable, match="文件已加密") as caught:
+        unlocked(b"", passwords)
+    assert words in (caught.value.remedy or "")
+    assert "credit-cli[encrypted]" in (caught.value.remedy or "")
 
 
 def test_limits_are_settings() -> None:

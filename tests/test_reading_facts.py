@@ -76,6 +76,8 @@ def test_the_quick_look_sees_what_the_thorough_one_does(
     [
         ('<row><c><v>1</v></c><c t="e"><v>#REF!</v></c></row>', Facts(errors=(("B1", "#REF!"),), below=0)),
         ("<row r='2'><c r='A2' t='e'><v>#N/A</v></c></row>", Facts(errors=(("A2", "#N/A"),), below=0)),
+        ('<row r="2"><c r="A2" t = "e"><v>#N/A</v></c></row>', Facts(errors=(("A2", "#N/A"),), below=0)),
+        ('<row r="2" hidden ="1"><c r="A2"><v>1</v></c></row>', Facts(hidden_rows=(2,), below=0)),
         ('<row r="1"><c r="A1"><v>1</v></c><!-- <c r="B1" t="e"> --></row>', Facts(below=0)),
         ('<row hidden="1" r="4"><c s="1" t="e" r="A4"><v>#N/A</v></c></row>', Facts((("A4", "#N/A"),), (), (4,))),
     ],

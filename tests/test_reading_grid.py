@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus_books import biff5, in_utf16, xlsb
 from credit_cli.config import Limits
 from credit_cli.errors import CreditError, Unreadable
 from credit_cli.reading.grid import Grid1904, How, read, read_bytes
@@ -87,6 +88,12 @@ def test_csv_encodings(encoded: str, encoding: str) -> None:
     found = read_bytes(text.encode(encoded), shown="a/b.csv")
     assert found.encoding == encoding
     assert [*found.grids[0].rows] == [["名称", "代码"], ["䶮公司", "9.11E+17"]]
+
+
+def test_the_end_mark_of_dos_is_no_record() -> None:
+    for end in ("\x1a", "\r\n\x1a", "\r\n\x1a\x1a"):
+        rows = read_bytes(f"名称,备注\r\n甲,1{end}".encode("gb18030"), shown="x.csv").grids[0].rows
+        assert [*rows] == [["名称", "备注"], ["甲", "1"]]
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -222,6 +229,12 @@ REFUSED = {
     "FIL005 xml 2003 without a sheet": SPREADSHEET_ML.encode(),
     "FIL005 xml 2003 without a sheet, utf-16": SPREADSHEET_ML.encode("utf-16"),
     "FIL001 xml": b'<?xml version="1.0"?><report><row/></report>',
+    "FIL001 fods": b'<?xml version="1.0"?><office:document m="application/vnd.oasis.opendocument.spreadsheet">',
+    "FIL001 uof": '<?xml version="1.0"?><uof:UOF xmlns:uof="http://schemas.uof.org/"><uof:电子表格/></uof:UOF>'.encode(),
+    "FIL001 excel 95": biff5(),
+    "FIL001 short cells": xlsb(short=(1, 2)),
+    "FIL001 utf-16 in a package": in_utf16(xlsx({"a": [["甲"]]})),
+    "FIL001 utf-16 in a part that is read later": in_utf16(xlsx({"a": [["甲"]]}), "xl/styles.xml"),
     "FIL005 no cells": xlsx({"Sheet1": [], "Sheet2": []}),
 }
 
@@ -240,6 +253,12 @@ def test_messages_name_the_cause() -> None:
         "FIL002 ooxml": "已加密",
         "FIL001 far cell": "XFD1048576",
         "FIL001 xls without its directory": "已损坏",
+        "FIL001 fods": "ODF",
+        "FIL001 uof": "标文通",
+        "FIL001 excel 95": "Excel 5.0 或 95",
+        "FIL001 short cells": "特殊写法$",
+        "FIL001 utf-16 in a package": "特殊写法$",
+        "FIL001 utf-16 in a part that is read later": "特殊写法$",
     }.items():
         with pytest.raises(Unreadable, match=words):
             read_bytes(REFUSED[name], shown="x")

@@ -9,7 +9,7 @@ from credit_cli.codes import ric, uscc
 from credit_cli.model import Column, Mask
 from credit_cli.safety import mask, mask_id, safe
 
-_SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?[Ee]\+?[0-9]{2}")
+_SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?[Ee]\+?[0-9]{2,3}")
 _MAYBE_SCIENTIFIC = re.compile(rf"\n{_SCIENTIFIC.pattern}\n")
 """A line between lines: with a fixed character in front, the search is several times as fast as with `^`."""
 

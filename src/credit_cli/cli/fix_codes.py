@@ -233,15 +233,17 @@ def _look(one: _Given, book: "Book", given: dict[str, Any], seen: "Seen") -> _Lo
     """Read one file and judge its code cells by themselves. Raises Unreadable."""
     from credit_cli.fixing import plan
     from credit_cli.model import Table
+    from credit_cli.reading.cfb import MAGIC
     from credit_cli.reading.grid import read_bytes
     from credit_cli.reading.table import tables as tables_of
 
-    source = read_bytes(_bytes(one, given["workspace"]), shown=one.shown)
+    data = _bytes(one, given["workspace"])
+    source = read_bytes(data, shown=one.shown)
     tables = [sheet for sheet in tables_of(source, book, dataset=given["dataset"]) if isinstance(sheet, Table)]
     if not tables:
         raise Unreadable("没有找到认识的报送表", rule="HDR005", remedy="请核对表头；也可用 --dataset 指定数据集")
     survey = plan.survey(tables, book, shown=one.shown, seen=seen)
-    needed = survey.open and source.format not in _PATCHED
+    needed = survey.open and (source.format not in _PATCHED or data.startswith(MAGIC))  # encrypted: no package to patch
     return _Looked(one, source if needed else replace(source, grids=()), survey)
 
 

@@ -11,6 +11,7 @@ from credit_cli.ooxml.markup import decode_escapes, shared_texts
 from credit_cli.ooxml.package import Limits, Package
 from credit_cli.ooxml.patch import patch_cells, read_cells
 from credit_cli.ooxml.sheet import RawCell, Sheet
+from credit_cli.reading.cfb import MAGIC
 
 from .csvfile import write_csv
 from .edits import CellEdit, Refused, Written, changed_meanwhile, same_text
@@ -35,19 +36,21 @@ def write_corrected(
     """Return a corrected copy of a received file's bytes; `fmt` is its format by content, as `model.Source` says.
 
     xlsx, xlsm: cells are patched in the sheet part, all other parts keep their bytes. csv, txt, tsv: only the changed
-    fields differ; `encoding` and `delimiter` are found out when None. Any other format: an xlsx copy made from `grids`,
-    the sheets as they were read (never parsed again here: such files can kill the process), and a note that says so.
+    fields differ; `encoding` and `delimiter` are found out when None. Any other format, and an encrypted workbook: an
+    xlsx copy made from `grids`, the sheets as they were read (never parsed again here: such files can kill the
+    process), and a note that says so.
     Raises OutputError when a cell does not hold its edit's `old` (nothing is written then), when two edits name one
     cell, or the sheet is missing; Unreadable when the file is damaged; ValueError for a text no cell can hold.
     """
     _distinct(edits)
-    if fmt in _PATCHED:
+    locked = fmt in _PATCHED and original.startswith(MAGIC)
+    if fmt in _PATCHED and not locked:
         return _patched(original, fmt, edits, limits or Limits())
     if fmt in _TEXT:
         return write_csv(original, edits, encoding=encoding, delimiter=delimiter)
     from .rewrite import write_copy
 
-    return write_copy(fmt, grids, edits)
+    return write_copy(f"加密的 {fmt}" if locked else fmt, grids, edits)
 
 
 def _distinct(edits: Sequence[CellEdit]) -> None:

@@ -8,10 +8,13 @@ from credit_cli.model import Facts, letters
 from credit_cli.ooxml.package import Package
 
 from .biff import ERRORS
+from .sniff import beyond
 
 _BOOK: Final = "xl/workbook.bin"
 _ROW, _ERROR, _FORMULA_ERROR, _COLUMN, _SHEET, _MERGE = 0, 3, 11, 60, 156, 176
-_WANTED: Final = frozenset({_ROW, _ERROR, _FORMULA_ERROR, _COLUMN, _SHEET, _MERGE})
+_SHORT: Final = range(13, 19)
+"""BrtShortRk … BrtShortIsst: cells without a column of their own, which the reader leaves out."""
+_WANTED: Final = frozenset({_ROW, _ERROR, _FORMULA_ERROR, _COLUMN, _SHEET, _MERGE, *_SHORT})
 
 
 def facts(package: Package) -> Mapping[str, Facts]:
@@ -38,7 +41,10 @@ def _text(content: bytes, at: int) -> tuple[str, int]:
 
 
 def _of_sheet(part: bytes) -> Facts:
-    """Return the facts of a binary worksheet part; what comes after a damaged record is left out."""
+    """Return the facts of a binary worksheet part; what comes after a damaged record is left out.
+
+    Raises Unreadable where there are cells that the reader does not see.
+    """
     errors: list[tuple[str, str]] = []
     rows: list[int] = []
     columns: list[tuple[int, int]] = []
@@ -52,6 +58,8 @@ def _of_sheet(part: bytes) -> Facts:
         elif kind in {_ERROR, _FORMULA_ERROR} and len(content) >= 9:
             column = struct.unpack_from("<I", content)[0]
             errors.append((f"{letters(column)}{row + 1}", ERRORS.get(content[8], "错误值")))
+        elif kind in _SHORT:
+            raise beyond()
         elif kind == _COLUMN and len(content) >= 18 and content[16] & 1:
             first, last = struct.unpack_from("<2I", content)
             columns.append((first + 1, last + 1))

@@ -122,6 +122,12 @@ def encrypted(book: bytes) -> bool:
     return any(kind == 0x2F for kind, _ in _globals(book))
 
 
+def is_biff5(book: bytes) -> bool:
+    """Was the workbook written as Excel 5.0 or 95 did, its texts in a code page? [MS-XLS] 2.4.21"""
+    first = next(records(book), None)
+    return first is not None and first[0] == 0x809 and first[1][:2] == b"\x00\x05"
+
+
 def date1904(book: bytes) -> bool:
     """Does the Date1904 record (0x22) say that serial 0 is 1904-01-01? [MS-XLS] 2.4.77"""
     return any(kind == 0x22 and content[:2] == b"\x01\x00" for kind, content in _globals(book))

@@ -22,6 +22,8 @@ _ERROR = re.compile(
     r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|BUSY!|UNKNOWN!|GETTING_DATA)"
     r"|#{3,}|Err:5[0-9]{2}"
 )
+_END_OF_FILE = "\x1a"
+"""Ctrl-Z, with which DOS programs end a text."""
 _CONTROLS = re.compile("[\x01-\x08\x0e-\x1f]")
 
 
@@ -32,6 +34,7 @@ def sheet(data: bytes, name: str, *, limits: Limits = LIMITS) -> tuple[Sheet, st
     Unreadable: FIL001 binary data, an unknown encoding or an unclosed quote; FIL003 no text at all.
     """
     text, encoding = decode(data)
+    text = text.rstrip(_END_OF_FILE)
     if not text.strip():
         raise Unreadable("文件是空的", rule="FIL003", remedy="请核对是否选错文件；确无数据时请按零报告要求报送")
     delimiter, text = _delimiter(text)

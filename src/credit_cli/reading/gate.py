@@ -13,7 +13,7 @@ from credit_cli.errors import Unreadable
 from credit_cli.model import letters
 from credit_cli.ooxml.package import LIMITS, Limits, within
 
-from .sniff import damaged
+from .sniff import beyond, damaged
 
 MAX_AREA = 40_000_000
 """Cells between A1 and the last filled cell: the reader allocates all of them (about 40 bytes each)."""
@@ -34,6 +34,7 @@ _NARROW = 78
 _FILLED = re.compile(
     rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]{1,3})([0-9]{1,7})"(?:[^>]*[^/])?>\s*<(?:\w+:)?(?:f|v|is)[\s>/]'
 )
+_READ = re.compile(r"xl/(?:workbook|sharedStrings|styles|worksheets/[^/]+)\.xml|content\.xml")
 _UNIQUE = re.compile(rb'(?:uniqueCount|count)="([0-9]+)"')
 
 
@@ -50,12 +51,20 @@ def admit(data: bytes, *, limits: Limits = LIMITS) -> Passed:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             within(package.infolist(), len(data), limits)
             _shared_strings(package)
+            if any(_is_utf16(package, name) for name in package.namelist() if _READ.fullmatch(name)):
+                raise beyond()
             for entry in package.infolist():
                 if entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml"):
                     _extent(package, entry)
             return Passed(_date1904(package))
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError):
         raise damaged() from None
+
+
+def _is_utf16(package: zipfile.ZipFile, name: str) -> bool:
+    """The reader takes such a part for an empty one, or gives up."""
+    with package.open(name) as part:
+        return b"\0" in part.read(4)
 
 
 def _shared_strings(package: zipfile.ZipFile) -> None:

@@ -18,7 +18,7 @@ from . import biff, biff12, cfb, csvgrid, gate, htmlgrid, odsfacts, xmlgrid
 from .encode import Rows, encode
 from .facts import facts
 from .locked import unlocked
-from .sniff import damaged, sniff
+from .sniff import beyond, damaged, sniff
 from .spans import Sheet
 from .suffix import suffix_problems
 
@@ -232,8 +232,8 @@ def _worksheets(data: bytes, *, epoch1904: bool) -> tuple[Grid, ...]:
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
             grids = tuple(_grids(workbook, Grid1904 if epoch1904 else Grid))
-    except (CalamineError, OSError, ValueError, MemoryError) as error:
-        raise damaged(f"（{type(error).__name__}）") from None
+    except (CalamineError, OSError, ValueError):
+        raise beyond() from None
     except BaseException as error:
         # A Rust panic arrives as a BaseException that has no importable name.
         if type(error).__name__ != "PanicException":

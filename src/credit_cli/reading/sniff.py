@@ -29,6 +29,7 @@ _KNOWN: tuple[tuple[bytes, str], ...] = (
     (b"SQLite format 3", "数据库文件"),
     (b"MZ", "可执行程序"),
 )
+_FLAT = ((b"opendocument.spreadsheet", "单个 XML 的 ODF 表格（fods）"), (b"<uof:UOF", "标文通表格（UOF）"))
 _PARTS: tuple[tuple[str, str, str], ...] = (
     ("word/document.xml", "Word 文档", _TEMPLATE),
     ("ppt/presentation.xml", "PowerPoint 演示文稿", _TEMPLATE),
@@ -71,6 +72,9 @@ def _markup(data: bytes) -> str | None:
         return "xml"
     if _HTML.match(head) or (head.startswith((b"<?xml", b"<!--")) and _HTML.search(head)):
         return "html"
+    for mark, name in _FLAT:
+        if head.startswith((b"<?xml", b"<office:", b"<uof:")) and mark in head:
+            raise Unreadable(f"文件是{name}，本工具不能读取", rule="FIL001", remedy=_SAVE_AS)
     if head.startswith(b"<?xml"):
         raise Unreadable("文件实为 XML 文件，不是电子表格", rule="FIL001", remedy=_TEMPLATE)
     return None
@@ -91,6 +95,8 @@ def _compound_kind(file: cfb.Compound) -> str:
             book = file.read(name, _SEARCHED)
             if cfb.encrypted(book):
                 raise encrypted()
+            if cfb.is_biff5(book):
+                raise Unreadable("文件是 Excel 5.0 或 95 的旧格式，其中的汉字读不出来", rule="FIL001", remedy=_SAVE_AS)
             if cfb.unsafe(book):
                 raise damaged()
             return "xls"
@@ -129,6 +135,11 @@ def _open_document(package: zipfile.ZipFile) -> str:
     if "META-INF/manifest.xml" in package.namelist() and b"encryption-data" in manifest():
         raise encrypted()
     return "ods"
+
+
+def beyond() -> Unreadable:
+    """The finding for a workbook that the reader gives up: not always damaged, some are only written unusually."""
+    return Unreadable("文件读不出来：内容已损坏，或是本工具不能读取的特殊写法", rule="FIL001", remedy=_SAVE_AS)
 
 
 def damaged(detail: str = "") -> Unreadable:
