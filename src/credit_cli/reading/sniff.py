@@ -113,7 +113,7 @@ def _package(data: bytes) -> str:
 
 
 def _package_kind(package: zipfile.ZipFile) -> str:
-    names = set(package.namelist())
+    names = {name.replace("\\", "/") for name in package.namelist()}  # some programs write the paths of Windows
     if any(entry.flag_bits & 1 for entry in package.infolist()):
         raise encrypted()
     if "xl/workbook.bin" in names:
