@@ -25,6 +25,7 @@ from corpus_books import (
     rows,
     spreadsheet_ml,
     strict,
+    with_backslashes,
     with_parts,
     xlsb,
 )
@@ -66,6 +67,7 @@ def _formats() -> Iterator[tuple[str, Odd]]:
     yield "plain", _read("a.xlsx", book)
     yield "openpyxl", _read("a.xlsx", lambda: xlsx({"Sheet1": SHEET}))
     yield "iso strict", _read("a.xlsx", strict)
+    yield "paths of Windows", _read("a.xlsx", lambda: with_backslashes(book()))
     yield "macro", _read("a.xlsm", lambda: with_parts(book(), {"xl/vbaProject.bin": b"x"}))
     yield "biff", _read("a.xls", lambda: xls({"Sheet1": SHEET}))
     yield "wps et", _read("a.et", lambda: xls({"Sheet1": SHEET}))
@@ -77,6 +79,7 @@ def _formats() -> Iterator[tuple[str, Odd]]:
     yield "tsv", _read("a.tsv", lambda: delimited(SHEET, delimiter="\t").encode())
     serial = _cell_of(3, DAY, "", "<v>44842</v>")
     yield "1904 dates", _read("a.xlsx", lambda: epoch1904(book(rows(cells=serial))))
+    yield "1904 dates, paths of Windows", _read("a.xlsx", lambda: with_backslashes(epoch1904(book(rows(cells=serial)))))
     yield "xlsx named csv", _read("a.csv", book, lies)
     yield "xlsx named xls", _read("a.xls", book, lies)
     yield "xls named xlsx", _read("a.xlsx", lambda: xls({"Sheet1": SHEET}), lies)
@@ -189,6 +192,7 @@ def _missing(row: int) -> list[tuple[str, str | None]]:
 def _hostile() -> Iterator[tuple[str, Odd]]:
     far = rows() + '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     yield "far cell", _refused("a.xlsx", lambda: book(far))
+    yield "far cell, paths of Windows", _refused("a.xlsx", lambda: with_backslashes(book(far)))
     count = f'<sst xmlns="{MAIN}" count="4294967295" uniqueCount="4294967295"/>'.encode()
     yield "impossible count of strings", _refused("a.xlsx", lambda: with_parts(book(), {"xl/sharedStrings.xml": count}))
     yield "bomb", _refused("a.xlsx", lambda: bomb(64 << 20))

@@ -50,6 +50,11 @@ def with_parts(data: bytes, changes: Mapping[str, bytes]) -> bytes:
     return zipped({**parts_of(data), **changes})
 
 
+def with_backslashes(data: bytes) -> bytes:
+    """The same workbook with the paths of Windows in its package, as some programs write it."""
+    return zipped({name.replace("/", "\\"): part for name, part in parts_of(data).items()})
+
+
 def in_utf16(data: bytes, name: str = "xl/worksheets/sheet1.xml") -> bytes:
     """The same workbook with one part in UTF-16, as the standard allows and hardly anybody writes."""
     part = parts_of(data)[name].decode()

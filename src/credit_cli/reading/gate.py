@@ -51,29 +51,33 @@ def admit(data: bytes, *, limits: Limits = LIMITS) -> Passed:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             within(package.infolist(), len(data), limits)
             _shared_strings(package)
-            if any(_is_utf16(package, name) for name in package.namelist() if _READ.fullmatch(name)):
+            if any(_is_utf16(package, entry) for name, entry in _entries(package) if _READ.fullmatch(name)):
                 raise beyond()
-            for entry in package.infolist():
-                if entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml"):
+            for name, entry in _entries(package):
+                if name.startswith("xl/worksheets/") and name.endswith(".xml"):
                     _extent(package, entry)
             return Passed(_date1904(package))
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError):
         raise damaged() from None
 
 
-def _is_utf16(package: zipfile.ZipFile, name: str) -> bool:
+def _entries(package: zipfile.ZipFile) -> list[tuple[str, zipfile.ZipInfo]]:
+    """The parts by name. Some programs write the paths of Windows, and the reader follows them."""
+    return [(entry.filename.replace("\\", "/"), entry) for entry in package.infolist()]
+
+
+def _is_utf16(package: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
     """The reader takes such a part for an empty one, or gives up."""
-    with package.open(name) as part:
+    with package.open(entry) as part:
         return b"\0" in part.read(4)
 
 
 def _shared_strings(package: zipfile.ZipFile) -> None:
     """A stated count of strings beyond what the part can hold makes the reader reserve memory until it dies."""
-    if "xl/sharedStrings.xml" in package.namelist():
-        with package.open("xl/sharedStrings.xml") as part:
+    for entry in (entry for name, entry in _entries(package) if name == "xl/sharedStrings.xml"):
+        with package.open(entry) as part:
             stated = _UNIQUE.findall(part.read(1024))
-        size = package.getinfo("xl/sharedStrings.xml").file_size
-        if any(int(number) > max(size, 1 << 24) for number in stated):
+        if any(int(number) > max(entry.file_size, 1 << 24) for number in stated):
             raise damaged("（共享字符串数目不符）")
 
 
@@ -138,7 +142,8 @@ def _number(column: bytes) -> int:
 
 
 def _date1904(package: zipfile.ZipFile) -> bool:
-    if "xl/workbook.xml" not in package.namelist():
+    entry = next((entry for name, entry in _entries(package) if name == "xl/workbook.xml"), None)
+    if entry is None:
         return False
-    with package.open("xl/workbook.xml") as part:
+    with package.open(entry) as part:
         return re.search(rb'date1904="(?:1|true|on)"', part.read(1 << 20)) is not None
