@@ -45,7 +45,8 @@ def sheet(data: bytes, name: str, *, limits: Limits = LIMITS) -> tuple[Sheet, st
     if width > limits.fields:
         raise Unreadable(f"一行多达 {width} 列，不是正常的表格", rule="FIL001", remedy=_REMEDY)
     filled = [row if len(row) == width else row + [""] * (width - len(row)) for row in parsed]
-    errors = tuple(_errors_taken(filled)) if _ERROR.search(text) else ()
+    suspect = ("#" in text or "Err:" in text) and _ERROR.search(text)
+    errors = tuple(_errors_taken(filled)) if suspect else ()
     return Sheet(name, filled, Facts(errors=errors)), encoding
 
 
