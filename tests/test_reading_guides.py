@@ -123,3 +123,10 @@ def test_parts_of_a_total_stand_below_it_and_hold_numbers() -> None:
     found = table([TITLES, FULL, *parts])
     assert (found.rows.tolist(), found.ledger.total) == ([2, 6], 3)
     assert table([TITLES, FULL, ["", "法人", "", "1"]]).rows.tolist() == [2, 3]
+
+
+def test_below_a_total_at_the_top_stand_records() -> None:
+    rows: Rows = [["类别", "产生数量", "报送数量", "未报送数量"], ["合计", 5], ["行政许可", 3], ["行政处罚", 2]]
+    (found,) = tables(source(台账=rows), shipped_packs())
+    assert isinstance(found, Table)
+    assert (found.dataset, found.rows.tolist()) == ("ledger_summary", [3, 4])

@@ -50,7 +50,7 @@ def _by_place(cells: Mapping[int, str], kinds: Kinds, row: int, last: int, aroun
     """What a row is that says so together with its place: a part of a total, a title above a repeated header, the
     heading of a section of the records."""
     texts = list(cells.values())
-    if is_breakdown(texts[0]) and row > last and (kinds[last + 1 : row] == Kind.TOTAL).any():
+    if is_breakdown(texts[0]) and row > last >= 0 and (kinds[last + 1 : row] == Kind.TOTAL).any():
         return Kind.TOTAL if all(map(is_amount, texts[1:])) else None
     if is_title(texts[0]) and all(map(_is_beside_a_title, texts[1:])) and _next(kinds, row) == Kind.REPEATED:
         return Kind.REPEATED
