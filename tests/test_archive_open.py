@@ -8,12 +8,14 @@ import subprocess
 import sys
 import textwrap
 import time
+from contextlib import closing
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from credit_cli.archive import Archive
+from credit_cli.archive import Archive, schema
 from credit_cli.errors import ArchiveError
 from submissions import Row, submission, unsealed
 
@@ -33,6 +35,26 @@ def database(workspace: Path) -> Path:
 def workspace(tmp_path: Path) -> Path:
     record(tmp_path, "a")
     return tmp_path
+
+
+@pytest.mark.parametrize("look", [2, 3])
+def test_an_archive_that_another_process_makes_at_this_moment_is_not_a_strangers(tmp_path: Path, look: int) -> None:
+    """Its numbers and its tables are looked at together: between two looks it may have come into being."""
+    path = tmp_path / "archive.sqlite3"
+    path.touch()
+
+    class Slow(sqlite3.Connection):
+        looks = 0
+
+        def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
+            self.looks += 1
+            if self.looks == look:
+                with closing(sqlite3.connect(path, isolation_level=None)) as other:
+                    schema.migrate(other)
+            return super().execute(sql, parameters)
+
+    with closing(sqlite3.connect(path, factory=Slow)) as connection:
+        assert schema.version_of(connection) == 0
 
 
 def test_without_an_archive_reading_says_what_to_do_and_makes_nothing(tmp_path: Path) -> None:

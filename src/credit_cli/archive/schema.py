@@ -69,14 +69,18 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
 VERSION: Final = len(MIGRATIONS)
 
 
+# One statement: another process may be making the archive at this moment, and half of it would look like a stranger's.
+_STATE: Final = """SELECT user_version, application_id, (SELECT count(*) FROM sqlite_master)
+    FROM pragma_user_version, pragma_application_id"""
+
+
 def version_of(connection: sqlite3.Connection) -> int:
     """Return the archive's schema version, 0 for an empty database.
 
     Raises ArchiveError when the file is another program's database or was written by a newer credit-cli.
     """
-    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-    application = connection.execute("PRAGMA application_id").fetchone()[0]
-    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    state: tuple[int, int, int] = connection.execute(_STATE).fetchone()
+    version, application, tables = state
     if application != APPLICATION_ID and (tables or version):
         raise ArchiveError(
             "该文件不是 credit-cli 的档案", remedy="请核对 .credit-cli/archive.sqlite3 是否被其他文件替换"
