@@ -175,7 +175,7 @@ OFF = 'off = [ { name = "元旦", date = 2027-01-01 } ]\n'
 WRONG = {
     "": "没有任何 [[year]] 段",
     "[year]\nyear = 2027\n": "没有任何 [[year]] 段",
-    "year = [": "TOML 写法有误",
+    "year = [": "不是合法的 TOML：末尾，等号后面的写法不对",
     "[[years]]\nyear = 2027\n": "years：不认识的项",
     '[[year]]\nyear = "2027"\n': "第 1 段 [[year]] → year：应为四位年份，现为 '2027'",
     "[[year]]\nyear = 27\n": "第 1 段 [[year]] → year：应为四位年份，现为 27",

@@ -16,6 +16,7 @@ from typing import Any, Final, Literal, NoReturn, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from . import tomlfile
 from .errors import ConfigError, CreditError, cause
 
 CountFrom: TypeAlias = Literal["next_day", "decision_day"]
@@ -234,7 +235,7 @@ def _notices(text: str, path: Path) -> list[Notice]:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(
-            f"{path}：TOML 写法有误（{error}）", remedy="对照工作日历最后一段检查引号、括号、逗号"
+            f"{path}：{tomlfile.wrong(error)}", remedy="对照工作日历最后一段检查引号、括号、逗号"
         ) from None
     _keys(content, {"year"}, path, "最外层")
     years = content.get("year")

@@ -2,16 +2,22 @@
 
 import difflib
 import os
-import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from . import tomlfile
 from .errors import ConfigError
+from .packfiles import first_fault
 
 FILE_NAME = "credit-cli.toml"
 ARCHIVE_FOLDER = ".credit-cli"
+
+
+Whole = Annotated[int, Field(strict=True)]
+Number = Annotated[float, Field(strict=True)]
+"""Not `true`, which would be 1, and not a text that happens to be a number."""
 
 
 class _Section(BaseModel):
@@ -21,7 +27,7 @@ class _Section(BaseModel):
 class Timeliness(_Section):
     """How lateness is counted."""
 
-    working_days: int = Field(default=7, ge=1, le=60)
+    working_days: Whole = Field(default=7, ge=1, le=60)
     count_from: Literal["next_day", "decision_day"] = "next_day"
 
 
@@ -30,7 +36,7 @@ class Ranking(_Section):
 
     scoring: str = "default"
     """Name of a preset in `rules/scoring/`."""
-    min_records: int = Field(default=1, ge=1)
+    min_records: Whole = Field(default=1, ge=1)
     """Departments with fewer reported records are listed but marked."""
     counts: tuple[str, ...] = ("双公示",)
     """Which data sets make the score: their names, or names of groups of them."""
@@ -41,7 +47,7 @@ class Ranking(_Section):
 class Ledger(_Section):
     """How ledgers (台账) of a month are taken."""
 
-    day: int = Field(default=10, ge=1, le=28)
+    day: Whole = Field(default=10, ge=1, le=28)
     """Last day of the following month on which a ledger is on time."""
 
 
@@ -50,7 +56,7 @@ class Index(_Section):
 
     preset: str = "city-2020"
     """Name of a version in `rules/index/`."""
-    enterprises: int | None = Field(default=None, ge=1)
+    enterprises: Whole | None = Field(default=None, ge=1)
     """Active enterprises of the city: what coverage is counted against."""
 
 
@@ -64,9 +70,9 @@ class Office(_Section):
 class Bulletin(_Section):
     """What the office puts on its bulletin. Red header and number are its own text or are left out."""
 
-    naming_rate: float = Field(default=50, ge=0, le=100)
+    naming_rate: Number = Field(default=50, ge=0, le=100)
     """Units whose late rate (%) is above this are named."""
-    praise_score: float = Field(default=95, ge=0, le=100)
+    praise_score: Number = Field(default=95, ge=0, le=100)
     """Units with at least this score and nothing late or in question are praised."""
     addressee: str = "各有关单位"
     issuer: str = ""
@@ -81,20 +87,20 @@ class Bulletin(_Section):
 class Limits(_Section):
     """What one received file may cost before it is refused with a FIL finding."""
 
-    file_mb: int = Field(default=200, ge=1, le=4096)
-    unpacked_mb: int = Field(default=1024, ge=1, le=16384)
+    file_mb: Whole = Field(default=200, ge=1, le=4096)
+    unpacked_mb: Whole = Field(default=1024, ge=1, le=16384)
     """All parts of a workbook together, unpacked."""
-    ratio: int = Field(default=200, ge=10)
+    ratio: Whole = Field(default=200, ge=10)
     """Unpacked to packed, counted from 20 MB unpacked."""
-    entries: int = Field(default=3000, ge=10)
+    entries: Whole = Field(default=3000, ge=10)
     """Parts in a workbook's zip."""
-    memory_mb: int = Field(default=2048, ge=256)
+    memory_mb: Whole = Field(default=2048, ge=256)
     """Of the reading process (not enforced on Windows)."""
-    seconds: int = Field(default=60, ge=1, le=3600)
+    seconds: Whole = Field(default=60, ge=1, le=3600)
     """For reading one file."""
-    line: int = Field(default=1_000_000, ge=1000)
+    line: Whole = Field(default=1_000_000, ge=1000)
     """Characters in one field of delimited text."""
-    fields: int = Field(default=16_384, ge=16)
+    fields: Whole = Field(default=16_384, ge=16)
     """Fields in one line of delimited text."""
 
 
@@ -134,17 +140,13 @@ def load_settings(workspace: Path) -> Settings:
     if not path.is_file():
         return Settings()
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path.name} 不是合法的 TOML：{error}", remedy="请以 UTF-8 保存，并按行号改正") from None
-    try:
-        return Settings.model_validate(data)
+        return Settings.model_validate(tomlfile.load(path))
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        if first["type"] == "extra_forbidden":
+        where, what = first_fault(error)
+        key = where.replace(" → ", ".")
+        if error.errors()[0]["type"] == "extra_forbidden":
             raise ConfigError(f"{path.name} 里没有 {key} 这一项", remedy=_suggestion(key)) from None
-        raise ConfigError(f"{path.name} 的 {key} 有误：{first['msg']}", remedy="请改正该项后重试") from None
+        raise ConfigError(f"{path.name} 的 {key} 有误：{what}", remedy="请改正该项后重试") from None
 
 
 def _suggestion(key: str) -> str:

@@ -3,14 +3,17 @@
 A common file stands in `rules/datasets/common/`.
 """
 
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from . import tomlfile
 from .errors import ConfigError
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 Data = dict[str, Any]
 M = TypeVar("M", bound=BaseModel)
@@ -64,10 +67,7 @@ def toml(path: Path, digest: Any) -> Data:
     """Return the content of a TOML file, which is added to `digest`. Raises ConfigError with the line."""
     data = path.read_bytes().replace(b"\r\n", b"\n")
     digest.update(path.name.encode() + b"\0" + data)
-    try:
-        return tomllib.loads(data.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path.name} 不是合法的 TOML：{error}", remedy="请按行号改正后重试") from None
+    return tomlfile.loads(data, path)
 
 
 def parsed(model: type[M], data: Any, path: Path) -> M:
@@ -75,6 +75,59 @@ def parsed(model: type[M], data: Any, path: Path) -> M:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = " → ".join(str(part) for part in (data.get("id", ""), *first["loc"]) if part != "")
-        raise ConfigError(f"{path.name}：{where}：{first['msg']}", remedy="请对照 docs 中的写法改正") from None
+        where, what = first_fault(error)
+        place = " → ".join(filter(None, (data.get("id", ""), where)))
+        raise ConfigError(f"{path.name}：{place}：{what}", remedy="请对照 docs 中的写法改正") from None
+
+
+_FAULTS: Final[Mapping[str, str]] = {
+    "missing": "缺少这一项",
+    "extra_forbidden": "没有这一项",
+    "greater_than": "应大于 {gt}",
+    "greater_than_equal": "不能小于 {ge}",
+    "less_than": "应小于 {lt}",
+    "less_than_equal": "不能大于 {le}",
+    "too_short": "至少要有 {min_length} 项",
+    "too_long": "最多只能有 {max_length} 项",
+    "string_too_short": "至少要有 {min_length} 个字",
+    "string_too_long": "最多只能有 {max_length} 个字",
+}
+_KINDS: Final = (
+    ("int", "应为整数"),
+    ("float", "应为数字"),
+    ("decimal", "应为数字"),
+    ("finite", "应为数字"),
+    ("bool", "应为 true 或 false"),
+    ("string_pattern", "写法不合要求"),
+    ("string", "应为文字，要加英文引号"),
+    ("date", "应为日期，如 2026-10-01"),
+    ("list", "应为方括号里的一列"),
+    ("tuple", "应为方括号里的一列"),
+    ("set", "应为方括号里的一列"),
+    ("frozen_set", "应为方括号里的一列"),
+    ("dict", "应为一节，即 [名称] 下面的若干项"),
+    ("model", "应为一节，即 [名称] 下面的若干项"),
+)
+
+
+def first_fault(error: ValidationError) -> tuple[str, str]:
+    """Return where the first fault of a person's data is (a → b), and what is wrong there, in Chinese."""
+    first = error.errors()[0]
+    return " → ".join(map(str, first["loc"])), _what(first) + _now(first["input"])
+
+
+def _what(fault: "ErrorDetails") -> str:
+    kind, context = fault["type"], fault.get("ctx", {})
+    if kind in _FAULTS:
+        return _FAULTS[kind].format(**{name: str(value).removesuffix(".0") for name, value in context.items()})
+    if kind in {"literal_error", "enum"}:
+        return f"只能是 {context['expected'].replace(' or ', '、').replace(', ', '、')}"
+    if kind in {"value_error", "assertion_error"}:
+        return str(context["error"])  # our own validators speak Chinese
+    return next((words for start, words in _KINDS if kind.startswith(start)), "写法不对")
+
+
+def _now(value: object) -> str:
+    """What stands there now, if it is short enough to be told."""
+    told = str(value).lower() if isinstance(value, bool) else repr(value)  # as TOML has it
+    return f"，现为 {told}" if isinstance(value, str | int | float) and len(told) < 40 else ""

@@ -377,9 +377,9 @@ def _values(path: Path, digest: Any) -> Iterator[ListValue]:
             since, until = (date.fromisoformat(row[key]) if row[key] else None for key in ("from", "to"))
             same_as, informal = row.get("same_as") or "", bool(row.get("informal"))
             yield ListValue(row["value"], since, until, row["source"], same_as, informal)
-        except (KeyError, ValueError, TypeError) as error:
+        except (KeyError, ValueError, TypeError):
             raise ConfigError(
-                f"{path.name} 第 {number} 行有误：{error}",
+                f"{path.name} 第 {number} 行有误：缺少一列，或日期写法不对",
                 remedy="各列应为 value,from,to,source,same_as,informal，日期写作 2021-07-15",
             ) from None
 

@@ -4,7 +4,6 @@ Weights are data (`rules/index/*.toml`) with their source; one that nobody has p
 measured share becomes points was never published either: in proportion is our assumption, said with every figure.
 """
 
-import tomllib
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -13,7 +12,9 @@ from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from credit_cli import tomlfile
 from credit_cli.errors import ConfigError
+from credit_cli.packfiles import first_fault
 from credit_cli.resources import rule_files
 
 from .measures import STEPS, Measure
@@ -54,15 +55,10 @@ def load(name: str, *, overrides: Path | None = None) -> Index:
         raise ConfigError(f"没有名为“{name}”的监测指标", remedy=f"可用的有：{'、'.join(known)}")
     path = known[name]
     try:
-        return Index.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path.name} 不是合法的 TOML：{error}", remedy="请以 UTF-8 保存，并按行号改正") from None
+        return Index.model_validate(tomlfile.load(path, parse_float=Decimal))
     except ValidationError as error:
-        first = error.errors()[0]
-        where = " → ".join(str(part) for part in first["loc"])
-        raise ConfigError(
-            f"{path.name}：{where}：{first['msg']}", remedy="请对照随程序安装的 city-2020.toml 改正"
-        ) from None
+        where, what = first_fault(error)
+        raise ConfigError(f"{path.name}：{where}：{what}", remedy="请对照随程序安装的 city-2020.toml 改正") from None
 
 
 def assessed(index: Index, known: Mapping[str, Measure], given: Mapping[str, Decimal]) -> dict[str, Any]:

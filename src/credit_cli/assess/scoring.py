@@ -5,16 +5,17 @@ says so. While no department has filed a ledger, that holds for completeness and
 department without a ledger gets the points of `missing` for it and none for completeness, which nobody can see then.
 """
 
-import tomllib
 from collections.abc import Collection, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from credit_cli import tomlfile
 from credit_cli.errors import ConfigError
+from credit_cli.packfiles import first_fault
 from credit_cli.resources import rule_files
 
 Measure: TypeAlias = Literal["compliance", "timeliness", "completeness", "ledger"]
@@ -117,20 +118,11 @@ def load(name: str, *, overrides: Path | None = None) -> Scoring:
         raise ConfigError(f"没有名为“{name}”的计分办法", remedy=f"可用的有：{'、'.join(presets)}")
     path = presets[name]
     try:
-        return Scoring.model_validate(_toml(path))
+        return Scoring.model_validate(tomlfile.load(path, parse_float=Decimal))
     except ValidationError as error:
-        first = error.errors()[0]
-        where = " → ".join(str(part) for part in first["loc"]) or "part"
-        raise ConfigError(
-            f"{path.name}：{where}：{first['msg']}", remedy="请对照随程序安装的 default.toml 改正"
-        ) from None
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path.name} 不是合法的 TOML：{error}", remedy="请以 UTF-8 保存，并按行号改正") from None
+        where, what = first_fault(error)
+        remedy = "请对照随程序安装的 default.toml 改正"
+        raise ConfigError(f"{path.name}：{where or 'part'}：{what}", remedy=remedy) from None
 
 
 def _plain(number: Decimal) -> str:

@@ -1,15 +1,15 @@
 """From a report's paragraphs and the rule files to all statements about its figures."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
+from credit_cli import tomlfile
 from credit_cli.errors import ConfigError
+from credit_cli.packfiles import first_fault
 from credit_cli.reading.prose import Paragraph
 from credit_cli.resources import rule_files
 
@@ -104,11 +104,10 @@ def study(
 
 def _loaded(path: Path) -> _Rules:
     try:
-        rules = _Rules.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path.name} 不是合法的 TOML：{error}", remedy="请以 UTF-8 保存，并按行号改正") from None
+        rules = _Rules.model_validate(tomlfile.load(path))
     except ValidationError as error:
-        raise _wrong(path, error.errors()[0]) from None
+        where, what = first_fault(error)
+        raise ConfigError(f"{path.name} 的 {where} 有误：{what}", remedy="请改正该项后重试") from None
     known = {fact.id for fact in rules.fact}
     for check in rules.check:
         for name in [*names(check.left), *names(check.right)]:
@@ -117,11 +116,6 @@ def _loaded(path: Path) -> _Rules:
                     f"{path.name} 的 check {check.id} 提到没有定义的数“{name}”", remedy="请在 fact 里定义它"
                 )
     return rules
-
-
-def _wrong(path: Path, first: Any) -> ConfigError:
-    key = ".".join(str(part) for part in first["loc"])
-    return ConfigError(f"{path.name} 的 {key} 有误：{first['msg']}", remedy="请改正该项后重试")
 
 
 def _archived(facts: Mapping[str, Sequence[Fact]], archive: Mapping[str, Decimal]) -> list[Statement]:

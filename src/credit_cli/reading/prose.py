@@ -45,10 +45,8 @@ def _docx(path: Path) -> list[str]:
 
     try:
         document = Document(str(path))
-    except Exception as error:  # noqa: BLE001 (python-docx lets zip, XML and key errors through)
-        raise ConfigError(
-            f"{path.name} 不是可读取的 docx：{error}", remedy="请用 Word 或 WPS 另存为 docx 后重试"
-        ) from None
+    except Exception:  # noqa: BLE001 (python-docx lets zip, XML and key errors through)
+        raise ConfigError(f"{path.name} 不是可读取的 docx", remedy="请用 Word 或 WPS 另存为 docx 后重试") from None
     texts: list[str] = []
     for block in document.iter_inner_content():
         if isinstance(block, Table):
