@@ -352,6 +352,23 @@ def test_due_follows_options_and_the_workspaces_settings(tmp_path):
     assert given_option.stdout == "2025-10-09\n"
 
 
+def test_due_counting_from_the_decision_day_explains_the_free_days_behind_the_last_working_day(tmp_path):
+    by = ("--workspace", tmp_path, "--count-from", "decision_day")
+    result = run(due_command, "2026-09-24", *by)
+    free = "2026-09-25..2026-09-27 中秋节、2026-10-01..2026-10-07 国庆节"
+    told = "决定当日起算第 7 个工作日为 2026-10-10，其后的休息日也算及时，最迟 2026-10-11"
+    assert (result.stdout, result.stderr) == ("2026-10-11\n", f"2026-09-24 作出决定，{told}；不计：{free}\n")
+    (answer,) = json.loads(run(due_command, "2026-09-24", *by, "--format", "json").stdout)["dates"]
+    assert [span["to"] for span in answer["skipped"]] == ["2026-09-27", "2026-10-07"]
+
+
+def test_due_before_the_first_year_does_not_wait_for_a_notice(tmp_path):
+    result = run(due_command, "1900-01-01", "--workspace", tmp_path)
+    assert (result.exit_code, result.stdout) == (1, "未定\n")
+    assert "工作日历从 2004 年开始" in result.stderr
+    assert "calendar import" not in result.stderr
+
+
 def test_due_says_undetermined_and_exits_1(tmp_path):
     result = run(due_command, "2026-09-24", "2026-12-25", "--workspace", tmp_path)
     assert (result.exit_code, result.stdout) == (1, "2026-09-24 2026-10-12\n2026-12-25 未定\n")

@@ -99,3 +99,8 @@ def test_records_are_not_the_same_for_a_placeholder_that_they_share() -> None:
     assert not any(rule.startswith("DUP") for rule, _ in numberless), numberless
     nameless = findings(pack, [pack.example, {**pack.example, "CF_XDR_MC": "无", "CF_WSH": "平市监罚〔2026〕77号"}])
     assert not any(rule.startswith("DUP") for rule, _ in nameless), nameless
+
+
+@pytest.mark.parametrize(("soft", "sure"), [("HDR011", "HDR001"), ("HDR013", "HDR003")])
+def test_a_column_that_is_not_there_is_told_alike_whatever_the_data_set(soft: str, sure: str) -> None:
+    assert BOOK.rules[soft].message == BOOK.rules[sure].message

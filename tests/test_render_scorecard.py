@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from credit_cli.assess.metrics import rate
 from credit_cli.assess.scorecard import RuleCount, code_counts, scorecards
-from render_sample import BOOK, finding, records, submission, unreadable
+from credit_cli.model import Report
+from credit_cli.render import renderer
+from render_sample import BOOK, finding, records, submission, unreadable, view
 
 
 @pytest.mark.parametrize(
@@ -89,6 +91,24 @@ def test_a_zero_report_is_a_card_without_rates() -> None:
     (card,) = scorecards([submission("a.xlsx", records([]))], BOOK)
     assert (card.department, card.records, card.compliance_rate, card.late_rate) == ("市市场监督管理局", 0, None, None)
     assert [(row.dataset, row.sheets, row.records) for row in card.datasets] == [("xzcf", 1, 0)]
+
+
+@pytest.mark.parametrize(
+    ("rules", "steps"),
+    [
+        (["TIM001"], "迟报已成事实，不必为此重报，更不要改动日期；今后按期报送"),
+        (
+            ["TIM001", "COD003"],
+            "按“怎么改”改正 1 处错误后重报；迟报已成事实，不必为此重报，更不要改动日期；今后按期报送",
+        ),
+        (["COD003", "COD003"], "按“怎么改”改正 2 处错误后重报"),
+    ],
+)
+def test_nobody_is_told_to_correct_what_came_late(rules: list[str], steps: str) -> None:
+    sheet = submission("a.xlsx", records(["甲局"] * 2), [finding(rule, f"F{at}") for at, rule in enumerate(rules, 4)])
+    text = "".join(renderer("table")(view(Report(date(2026, 11, 23), (sheet,)), width=200)))
+    (line,) = [line for line in text.splitlines() if "下一步" in line]
+    assert line.split("下一步")[1].strip().removesuffix("；代码问题可先用 credit-cli fix-codes 生成更正副本") == steps
 
 
 def test_worst_rules_by_severity_then_count_with_first_cells() -> None:

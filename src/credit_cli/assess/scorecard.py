@@ -65,6 +65,8 @@ class Scorecard:
     """Files that could not be read, or hold no table we know."""
     findings: Mapping[str, int]
     """Findings per severity."""
+    late_findings: int
+    """Errors that say that something came late: nothing in the sheet puts that right."""
     worst: tuple[RuleCount, ...]
 
     @property
@@ -223,6 +225,7 @@ def _card(department: str, tally: _Tally, book: Book, shared: frozenset[str]) ->
         duplicate_codes=len({record.code for record in records if record.code in shared}),
         unreadable=tuple(dict.fromkeys(tally.unreadable)),
         findings={name: severities[name] for name in ("error", "warning", "info")},
+        late_findings=sum(_is_lateness(finding.rule, book) for _, finding in tally.findings),
         worst=_worst(tally.findings, book),
     )
 
@@ -245,6 +248,11 @@ def _summed(outcomes: Mapping[_Outcome, int]) -> tuple[Counter[str], int]:
 
 def _severity(rule: str, book: Book) -> Severity:
     return book.rules[rule].severity if rule in book.rules else "error"
+
+
+def _is_lateness(rule: str, book: Book) -> bool:
+    known = book.rules.get(rule)
+    return known is not None and (known.severity, known.dimension) == ("error", "timeliness")
 
 
 def _worst(findings: Sequence[tuple[Submission, Finding]], book: Book, *, limit: int = WORST) -> tuple[RuleCount, ...]:

@@ -16,6 +16,8 @@ from .streams import emit, note
 if TYPE_CHECKING:
     from credit_cli.calendar import CountFrom, Span, WorkingDays
 
+_LONGEST = 20
+"""More days than any run of free ones has."""
 COUNTING = {"next_day": "决定次日起算", "decision_day": "决定当日起算"}
 WHY = {
     "EMPTY": "没有内容",
@@ -77,17 +79,29 @@ def _decision(text: str) -> date:
 def _explain(
     table: "WorkingDays", decision: date, due: date | None, count_from: "CountFrom", counting: str
 ) -> list[str]:
+    if due is None and decision < table.first:
+        return [
+            f"{decision} 的截止日未定：工作日历从 {table.first_year} 年开始，不以普通周末推算",
+            "怎么办：请核对日期；确是这一天的，请人工判断",
+        ]
     if due is None:
         return [
             f"{decision} 的截止日未定：工作日历只覆盖 {table.coverage} 年，不以普通周末推算",
             "怎么办：国务院发布相应年份的放假通知后，用 credit-cli calendar import 导入",
         ]
-    free = "、".join(str(span) for span in _free(table, decision, due, count_from))
-    return [f"{decision} 作出决定，{counting}为 {due}" + (f"；不计：{free}" if free else "")]
+    last = _last_counted(table, due)
+    free = "、".join(str(span) for span in _free(table, decision, last, count_from))
+    rest = f"，其后的休息日也算及时，最迟 {due}" if last != due else ""
+    return [f"{decision} 作出决定，{counting}为 {last}{rest}" + (f"；不计：{free}" if free else "")]
+
+
+def _last_counted(table: "WorkingDays", due: date) -> date:
+    """The last working day of the term; counting from the decision day, free days may follow that are still in time."""
+    return next(day for back in range(_LONGEST) if table.is_working(day := due - timedelta(days=back)))
 
 
 def _free(table: "WorkingDays", decision: date, due: date, count_from: "CountFrom") -> "Iterator[Span]":
-    """Yield the runs of free days between the first day that could count and the last timely day."""
+    """Yield the runs of free days between the first day that could count and the last that does."""
     from credit_cli.calendar import Span
 
     start = decision + timedelta(days=count_from == "next_day")
@@ -99,5 +113,6 @@ def _free(table: "WorkingDays", decision: date, due: date, count_from: "CountFro
 
 
 def _as_json(table: "WorkingDays", decision: date, due: date | None, count_from: "CountFrom") -> dict[str, Any]:
-    free = [] if due is None else [span_as_json(span) for span in _free(table, decision, due, count_from)]
+    last = due and _last_counted(table, due)
+    free = [] if last is None else [span_as_json(span) for span in _free(table, decision, last, count_from)]
     return {"decision": decision.isoformat(), "due": due and due.isoformat(), "skipped": free}

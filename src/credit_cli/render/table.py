@@ -112,8 +112,10 @@ def _next_step(card: CardLike) -> Table:
 def _steps(card: CardLike) -> Iterator[str]:
     if card.unreadable:
         yield "未能读取的文件请按提示另存后重报"
-    if card.findings["error"]:
-        yield f"按“怎么改”改正 {card.findings['error']} 处错误后重报"
+    if errors := card.findings["error"] - card.late_findings:
+        yield f"按“怎么改”改正 {errors} 处错误后重报"
+    if card.late_findings:
+        yield "迟报已成事实，不必为此重报，更不要改动日期；今后按期报送"
     if any(entry.rule.startswith("COD") and entry.severity == "error" for entry in card.worst):
         yield "代码问题可先用 credit-cli fix-codes 生成更正副本"
     if card.undetermined:
