@@ -1,12 +1,14 @@
 """Months, days and rule prefixes as people write them."""
 
 from datetime import date
+from pathlib import Path
 
 import click
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from credit_cli.cli.main import run
 from credit_cli.cli.options import RulePrefixes, parse_day, parse_month
 
 AS_OF = date(2026, 11, 23)
@@ -28,6 +30,9 @@ AS_OF = date(2026, 11, 23)
         ("2026-12", "2026-12"),
         ("上月", "2026-10"),
         (" 10 ", "2026-10"),
+        ("本月", "2026-11"),
+        ("2026年10月", "2026-10"),
+        ("2026年9月", "2026-09"),
     ],
 )
 def test_month(text: str, month: str) -> None:
@@ -38,7 +43,9 @@ def test_last_month_in_january_is_december() -> None:
     assert parse_month("上月", as_of=date(2026, 1, 31)) == "2025-12"
 
 
-@pytest.mark.parametrize("text", ["", "0", "13", "2026-13", "2026-00", "20261", "2026", "十月", "10-2026", "0000-01"])
+@pytest.mark.parametrize(
+    "text", ["", "0", "13", "2026-13", "2026-00", "20261", "2026", "十月", "10-2026", "0000-01", "2026年"]
+)
 def test_not_a_month(text: str) -> None:
     with pytest.raises(ValueError):
         parse_month(text, as_of=AS_OF)
@@ -71,3 +78,24 @@ def test_rule_prefixes() -> None:
 def test_not_rule_prefixes(text: str) -> None:
     with pytest.raises(click.BadParameter):
         RulePrefixes().convert(text, None, None)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["archive list", "bulletin -o b.md", "close", "duplicates", "figures r.md", "fix-codes", "index", "notice -o n",
+     "rank", "reconcile", "registrar export", "report -o r.html", "scorecard 甲局", "validate a.csv"],
+)  # fmt: skip
+def test_every_command_takes_a_month_as_people_write_it(
+    words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "r.md").write_text("全年归集 100 条。\n", encoding="utf-8")
+    run([*words.split(), "--month", "2026年10月", "--as-of", "2026-11-23"])
+    assert "不是月份" not in capsys.readouterr().err
+    assert run([*words.split(), "--month", "2026年13月", "--as-of", "2026-11-23"]) == 2
+    assert "--month：“2026年13月”不是月份" in capsys.readouterr().err
+
+
+def test_an_unknown_level_is_no_format(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["validate", "a.csv", "--fail-on", "info"]) == 2
+    assert "--fail-on：没有“info”这种级别，可用：error、warning、never" in capsys.readouterr().err

@@ -7,8 +7,7 @@ from typing import Any, Final
 
 import click
 
-from .months import resolve_month
-from .options import as_of_option, format_option, output_option, workspace_option
+from .options import as_of_option, format_option, month_option, output_option, workspace_option
 from .results import format_of, write
 from .streams import note
 
@@ -21,19 +20,8 @@ BASIS: Final = (
 )
 
 
-def _month(ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
-    if value is None:
-        return None
-    try:
-        return resolve_month(value, today=ctx.params["as_of"])
-    except ValueError:
-        raise click.BadParameter(f"“{value}”不是月份，写成 10、2026-10、202610 或 上月", ctx) from None
-
-
 @click.command("duplicates")
-@click.option(
-    "--month", callback=_month, metavar="月份", help="只列与该月报送有关的：10、2026-10、上月；不写即全部月份"
-)
+@month_option("只列与该月报送有关的：10、2026-10、上月；不写即全部月份")
 @as_of_option
 @workspace_option
 @format_option(*FORMATS, help_text="table、concise、json、csv、xlsx；屏幕上默认 table，管道中默认 concise")

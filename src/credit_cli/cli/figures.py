@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .months import resolve_month
-from .options import as_of_option, format_option, output_option, workspace_option
+from .options import as_of_option, format_option, month_option, output_option, workspace_option
 from .streams import emit, note, save, screen
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ PAGE_WIDTH = 110
 
 @click.command("figures")
 @click.argument("report", metavar="报告", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--month", metavar="月份", help="再与档案中该月的数字核对（双公示条数、迟报、疑似瞒报）")
+@month_option("再与档案中该月的数字核对（双公示条数、迟报、疑似瞒报）")
 @as_of_option
 @workspace_option
 @format_option(
@@ -70,11 +69,7 @@ def _archived(workspace: Path, month: str, as_of: date) -> dict[str, Decimal]:
     """What the archive counts of the facts that rule files name."""
     from .monthly import month_document
 
-    try:
-        resolved = resolve_month(month, today=as_of)
-    except ValueError:
-        raise click.BadParameter(f"“{month}”不是月份，写成 10、2026-10 或 上月", param_hint="--month") from None
-    total = month_document(workspace, resolved, as_of)["total"]
+    total = month_document(workspace, month, as_of)["total"]
     named = {"double_publicity": "reported", "late": "late", "concealed": "concealed"}
     return {fact: Decimal(total[name]) for fact, name in named.items() if total[name] is not None}
 

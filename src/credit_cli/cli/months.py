@@ -12,17 +12,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def resolve_month(text: str | None, *, today: date) -> str:
-    """Resolve `10`, `10月`, `2026-10`, `202610`, `2026年10月`, `上月`, `本月` to YYYY-MM; None is 上月.
-
-    A bare month is the last completed one: on 2026-11-23 `10` is 2026-10, `11` is 2025-11, `12` is 2025-12.
-    Raises ValueError.
-    """
-    word = "上月" if text is None else text.strip()
-    if word == "本月":
-        return f"{today:%Y-%m}"
-    if "年" in word:
-        word = word.replace("年", "-").removesuffix("月")
-    return parse_month(word, as_of=today)
+    """Resolve a month as `parse_month` does; None is 上月. Raises ValueError."""
+    return parse_month("上月" if text is None else text, as_of=today)
 
 
 def resolved_month_option(command: F) -> F:

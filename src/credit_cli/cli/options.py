@@ -1,7 +1,7 @@
 """Option bundles shared by the commands. The only place where the clock is read: the default of `--as-of`."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,7 +14,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 FAIL_ON = ("error", "warning", "never")
 _DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})|(\d{4})(\d{2})(\d{2})")
-_MONTH = re.compile(r"(\d{4})(?:[-/.]?(\d{2})|[-/.](\d))|(\d{1,2})月?")
+_MONTH = re.compile(r"(\d{4})(?:[-/.]?(\d{2})|[-/.](\d)|年(\d{1,2})月?)|(\d{1,2})月?")
 
 
 def today() -> date:
@@ -31,18 +31,19 @@ def parse_day(text: str) -> date:
 
 
 def parse_month(text: str, *, as_of: date) -> str:
-    """Resolve `10`, `2026-10`, `202610` or `上月` to YYYY-MM.
+    """Resolve `10`, `10月`, `2026-10`, `202610`, `2026年10月`, `上月`, `本月` to YYYY-MM.
 
     A bare month is the last completed one on or before `as_of`: on 2026-11-23 `10` is 2026-10 and `11` is 2025-11.
     Raises ValueError.
     """
-    first = as_of.replace(day=1)
-    if text.strip() == "上月":
-        return f"{first - timedelta(days=1):%Y-%m}"
-    found = _MONTH.fullmatch(text.strip())
+    word = text.strip()
+    if word in {"上月", "本月"}:
+        day = as_of if word == "本月" else as_of.replace(day=1) - timedelta(days=1)
+        return f"{day:%Y-%m}"
+    found = _MONTH.fullmatch(word)
     if found is None:
         raise ValueError(text)
-    year, month = found[1], int(found[2] or found[3] or found[4])
+    year, month = found[1], int(found[2] or found[3] or found[4] or found[5])
     if not 1 <= month <= 12 or year == "0000":
         raise ValueError(text)
     return f"{year or (as_of.year if month < as_of.month else as_of.year - 1)}-{month:02d}"
@@ -63,11 +64,15 @@ class DayType(click.ParamType[date]):
 
 
 class FormatType(click.Choice[str]):
-    """One of the output formats a command offers."""
+    """One of the output formats a command offers, or of other words: `noun` says what they are."""
+
+    def __init__(self, choices: Sequence[str], noun: str = "格式") -> None:
+        super().__init__(choices)
+        self._noun = noun
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         if value not in self.choices:
-            self.fail(f"没有“{value}”这种格式，可用：{'、'.join(self.choices)}", param, ctx)
+            self.fail(f"没有“{value}”这种{self._noun}，可用：{'、'.join(self.choices)}", param, ctx)
         return str(value)
 
 
@@ -184,7 +189,7 @@ def fail_on_option(command: F) -> F:
     """`--fail-on` → `fail_on`."""
     return click.option(
         "--fail-on",
-        type=FormatType(FAIL_ON),
+        type=FormatType(FAIL_ON, "级别"),
         default="error",
         metavar="级别",
         help="达到哪一级即以退出码 1 结束：error（默认）、warning、never",
