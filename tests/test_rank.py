@@ -12,6 +12,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 from openpyxl import load_workbook
+from rich.cells import cell_len
 
 from credit_cli.archive import Archive
 from credit_cli.cli import archive as archive_cli
@@ -19,6 +20,7 @@ from credit_cli.cli import rank as rank_cli
 from credit_cli.cli.months import resolve_month
 from credit_cli.errors import ArchiveError, ConfigError
 from credit_cli.model import Submission
+from credit_cli.render import ranking as render
 from submissions import SEVERITIES, Row, submission
 
 TODAY = date(2026, 11, 23)
@@ -200,6 +202,36 @@ def test_several_months_stand_side_by_side(workspace: Path) -> None:
         "丁局 — —",
         "合计（合规率） 100.00% 75.00%",
     ]
+
+
+@pytest.mark.parametrize("width", [60, 70, 80, 100])
+def test_a_narrow_window_does_without_columns_never_without_names_or_remarks(workspace: Path, width: int) -> None:
+    ranking = json.loads(rank(workspace, "--month", "10", "--format", "json").stdout)
+    name = "平川市经济技术开发区人力资源和社会保障局"
+    ranking["departments"][2]["department"] = name
+    lines = "".join(render.table([ranking], width=width)).splitlines()
+    heads, end = lines[1].split(), next(place for place, line in enumerate(lines) if "合计" in line)
+    assert heads[:5] == ["名次", "部门", "得分", "合规率", *heads[4:5]]
+    at = next(place for place, line in enumerate(lines) if line.startswith("   — 平川市"))
+    shown = "".join(part for line in lines[at:end] for part in line.split() if part[0] in name)
+    assert shown == name
+    assert [cell_len(line) for line in lines if cell_len(line) > width] == []
+    text = "".join(lines)
+    assert "1份报送无法读取" in text
+    for head in ("合规/报送", "迟报/已定", "错码", "重码", "上月"):
+        assert head in text
+    assert ("窗口较窄，略去" in text) == (not {"合规/报送", "上月"} <= set(heads))
+
+
+def test_months_that_find_no_room_stand_beneath(workspace: Path) -> None:
+    ranking = json.loads(rank(workspace, "--month", "10", "--format", "json").stdout)
+    months = [ranking | {"month": f"2026-{month:02d}"} for month in (6, 7, 8, 9, 10)]
+    lines = [" ".join(line.split()) for line in "".join(render.table(months, width=60)).splitlines()]
+    assert [line for line in lines if line.startswith("部门 ")] == [
+        "部门 2026-06 2026-07", "部门 2026-08 2026-09", "部门 2026-10 升降",
+    ]  # fmt: skip
+    assert lines.count("甲局 第2名 66.67 第2名 66.67") == 2
+    assert "甲局 第2名 66.67 ＝" in lines
 
 
 def test_workbook_has_the_figures_of_the_table_and_charts_of_them(workspace: Path) -> None:
