@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from credit_cli.cli.paths import FIXED, HIDDEN, LINKED, LOCK, OTHER, OURS, by_name, expand, nothing
+from credit_cli.cli.paths import FIXED, HIDDEN, LINKED, LOCK, NO_TABLE, OTHER, OURS, by_name, expand, nothing
 
 X = hashlib.sha256(b"x").hexdigest()
 NAMED = ("in/A.XLSX", "in/b.xlsx", "in/b_问题标注.xlsx", "in/b_问题标注(1).xlsx")
@@ -63,7 +63,7 @@ def test_a_folder_recurses_in_order_and_says_what_it_skips() -> None:
         "in/.~b.xlsx": LOCK,
         "in/fixed/b.xlsx": FIXED,
         "in/fixed/更正日志.json": OTHER,
-        "in/sub/notes.txt": OTHER,
+        "in/sub/notes.txt": NO_TABLE,
         "in/~$b.xlsx": LOCK,
         "in/待确认清单（一）.xlsx": f"{OURS}（待确认清单）",
         "in/说明.docx": OTHER,

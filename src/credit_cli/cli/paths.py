@@ -11,10 +11,12 @@ from pathlib import Path, PurePath
 from credit_cli.errors import cause
 
 from .ours import Copies, own_kind
+from .tablelike import SUFFIXES, looks_like_table
 
 TAKEN = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".xlsb", ".ods", ".csv", ".tsv"})
 """What is taken out of a folder. A file named by itself is always read, whatever its suffix (content decides)."""
 
+TEMPLATES = frozenset({".xltx", ".xltm", ".xlt", ".ett", ".ots"})
 LISTS = ("departments", "decisions", "collection", "index")
 """What an office keeps in its workspace, as .xlsx or .csv, for us to read."""
 _LOCK = re.compile(r"~\$.*|\.~.*")
@@ -30,6 +32,8 @@ OWN_RULES = "工作区自己的规则"
 HIDDEN = "隐藏文件或文件夹"
 LINKED = "文件夹的符号链接，不跟随"
 OTHER = "不是表格文件"
+NO_TABLE = "其中没有看到表的列名；确是报送的，请直接写出文件名"
+TEMPLATE = "表格的模板文件；确是报送的，请直接写出文件名"
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +211,20 @@ def _in_folder(path: Path) -> _Step:
     why = _never(path.name)
     if not why and path.name.startswith("."):
         why = HIDDEN
-    if not why and path.suffix.lower() not in TAKEN:
-        why = OTHER
+    why = why or _other(path)
     return _Step(path, why) if why else _named(path)
+
+
+def _other(path: Path) -> str:
+    """Say why a file of this suffix is not taken out of a folder, '' when it is."""
+    suffix = path.suffix.lower()
+    if suffix in TAKEN:
+        return ""
+    if suffix in TEMPLATES:
+        return TEMPLATE
+    if suffix not in SUFFIXES or not path.is_file():
+        return OTHER
+    try:
+        return "" if looks_like_table(path) else NO_TABLE
+    except OSError as error:
+        return f"打不开：{cause(error)}"
