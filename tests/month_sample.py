@@ -139,7 +139,9 @@ def document(**given: Any) -> dict[str, Any]:
             for group in ("市直部门", "县（市、区）")
         ],
         "departments": departments,
-        "zero_reports": ["平川市教育局"], "missing_ledgers": ["平川市城市管理局", "平川市商务局"],
+        "zero_reports": ["平川市教育局"],
+        "no_records": [{"department": "平川市体育局", "reasons": ["empty", "nothing_new"]}],
+        "missing_ledgers": ["平川市城市管理局", "平川市商务局"],
         "late_ledgers": ["平川市应急管理局"], "zero_ledgers": ["临水区城市管理局"],
         "unknown_departments": [{"name": "平川市商务委", "suggestions": ["平川市商务局"]}],
         "trend": [

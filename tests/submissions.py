@@ -8,7 +8,7 @@ from datetime import date
 from credit_cli.archive import Archive
 from credit_cli.model import Finding, Records, Submission
 
-SEVERITIES = {"COD003": "error", "DAT001": "error", "OUT001": "warning", "FIL001": "error"}
+SEVERITIES = {"COD003": "error", "DAT001": "error", "OUT001": "warning", "FIL001": "error", "FIL007": "info"}
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from credit_cli import calendar
+from credit_cli.assess.concealment import Concealment, Filed, unfiled
 from credit_cli.assess.ranking import UNNAMED, Ranking, Terms, document, rank
-from credit_cli.assess.scoring import load
+from credit_cli.assess.scoring import Ledger, load
 from credit_cli.resources import rule_file
 
 DAYS = calendar.load(rule_file("calendars/cn.toml"))
@@ -23,6 +25,8 @@ MONTH = "2026-10"
 class Sheet:
     department: str | None
     records: int | None
+    zero: bool = False
+    dataset: str | None = "xzcf"
     period: str = MONTH
 
 
@@ -31,6 +35,8 @@ def ranked(
     *sent: Sheet,
     min_records: int = 1,
     groups: Mapping[str, str] | None = None,
+    table: tuple[str, ...] = (),
+    ledgers: Filed = unfiled,
 ) -> Ranking:
     """Rank October 2026; `months`: month → department → (reported, compliant, late)."""
     rows = [
@@ -55,8 +61,8 @@ def ranked(
     frame = pd.DataFrame(rows, columns=columns)
     days = {name: pd.to_datetime(frame[name]).astype("datetime64[s]") for name in ("decided", "first_reported")}
     frame = frame.assign(**days).astype({"compliant": bool, "wrong_code": bool})
-    terms = Terms(load("default"), DAYS, min_records=min_records, groups=groups)
-    return rank(frame, sent, month=MONTH, terms=terms)
+    terms = Terms(load("default"), DAYS, min_records=min_records, groups=groups, table=table)
+    return rank(frame, sent, month=MONTH, terms=terms, ledgers=ledgers)
 
 
 def places(ranking: Ranking) -> list[tuple[int | None, str, str | None]]:
@@ -97,10 +103,57 @@ def test_few_records_are_placed_but_marked() -> None:
     assert [(s.rank, s.department, s.few_records) for s in ranking.standings] == [(1, "甲", True), (2, "乙", False)]
 
 
-def test_zero_reports_stand_apart_and_never_with_a_rate() -> None:
-    ranking = ranked({MONTH: {"甲": (1, 1, 0)}}, Sheet("甲", 1), Sheet("乙", 0), Sheet("丙", 4))
+@pytest.mark.parametrize(
+    ("sent", "zero", "others"),
+    [
+        ([Sheet("乙", 0, zero=True)], ("乙",), {}),
+        ([Sheet("乙", 0)], (), {"乙": ("empty",)}),
+        ([Sheet("乙", 4)], (), {"乙": ("nothing_new",)}),
+        ([Sheet("乙", 4), Sheet("乙", 0)], (), {"乙": ("empty", "nothing_new")}),
+        ([Sheet("乙", 4), Sheet("乙", 0, zero=True)], ("乙",), {}),
+        ([Sheet("乙", 0), Sheet("乙", 0, zero=True)], ("乙",), {}),  # sent again with the statement
+        ([Sheet("乙", 0, zero=True), Sheet("乙", 0)], (), {"乙": ("empty",)}),
+        ([Sheet("乙", 0, zero=True), Sheet("乙", 0, dataset="xzxk")], (), {"乙": ("empty",)}),
+        ([Sheet("乙", 0, zero=True), Sheet("乙", 0, zero=True, dataset="xzxk")], ("乙",), {}),
+        ([Sheet("乙", None), Sheet("乙", 0, zero=True)], (), {}),  # stands among the ranked, without a place
+        ([Sheet("甲", 0, zero=True), Sheet("甲", 0)], (), {}),
+        ([Sheet(None, 0)], (), {UNNAMED: ("empty",)}),
+    ],
+)
+def test_only_a_stated_zero_report_is_one_and_neither_has_a_rate(
+    sent: list[Sheet], zero: tuple[str, ...], others: dict[str, tuple[str, ...]]
+) -> None:
+    ranking = ranked({MONTH: {"甲": (1, 1, 0)}}, Sheet("甲", 1), *sent)
+    assert (ranking.zero_reports, ranking.no_records) == (zero, others)
+    assert places(ranking)[0] == (1, "甲", "100.00")
+    assert {name for _, name, _ in places(ranking)}.isdisjoint({*zero, *others})
+
+
+def filed(status: Ledger, *, records: int | None, due: int = 0) -> Concealment:
+    return Concealment(status, records, due)
+
+
+def test_a_ledger_states_zero_only_when_it_lists_nothing() -> None:
+    ledgers = {
+        "乙": filed("zero", records=0),
+        "丙": filed("late", records=0),  # says zero, too late
+        "丁": filed("on_time", records=3),
+        "戊": filed("on_time", records=None),  # a summary that counts some, or a form without a statement
+        "己": filed("on_time", records=2, due=1),  # ranked, though it reported nothing
+    }
+    ranking = ranked({MONTH: {"甲": (1, 1, 0)}}, Sheet("乙", 0), Sheet("戊", 0), ledgers=lambda month: ledgers)
     assert ranking.zero_reports == ("丙", "乙")
-    assert places(ranking) == [(1, "甲", "100.00")]
+    assert ranking.no_records == {"丁": ("ledger_only",), "戊": ("empty",)}
+    assert [standing.department for standing in ranking.standings] == ["己", "甲"]
+    assert ranking.ledgers["missing"] == ("甲",)
+
+
+def test_who_is_silent_files_no_ledger_either() -> None:
+    ranking = ranked(
+        {MONTH: {"甲": (1, 1, 0)}}, table=("甲", "寅", "乙"), ledgers=lambda month: {"甲": filed("zero", records=0)}
+    )
+    assert ranking.ledgers["missing"] == ("乙", "寅")
+    assert ranking.no_records == {}
 
 
 def test_only_unreadable_files_are_listed_without_place_score_and_rates() -> None:
@@ -149,7 +202,7 @@ def test_january_is_compared_with_december() -> None:
 
 
 def test_document_is_the_contract() -> None:
-    found: dict[str, Any] = document(ranked({MONTH: {"甲": (120, 118, 1)}}, Sheet("乙", 0)))
+    found: dict[str, Any] = document(ranked({MONTH: {"甲": (120, 118, 1)}}, Sheet("乙", 0, zero=True), Sheet("丁", 0)))
     formula = found.pop("formula")
     assert formula.startswith("得分＝合规率×40")
     figures = {
@@ -187,7 +240,8 @@ def test_document_is_the_contract() -> None:
         "groups": [],
         "departments": [{**head, **figures, "unreadable": 0, "few_records": False}],
         "zero_reports": ["乙"],
-        "missing_ledgers": ["乙", "甲"],
+        "no_records": [{"department": "丁", "reasons": ["empty"]}],
+        "missing_ledgers": ["丁", "乙", "甲"],
         "late_ledgers": [],
         "zero_ledgers": [],
         "total": {"departments": 1, **figures},

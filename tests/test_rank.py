@@ -72,7 +72,7 @@ def workspace(tmp_path: Path) -> Path:
         tmp_path,
         submission("甲", [Row("1"), Row("2", compliant=False, wrong_code=True), Row("3", reported=late)]),
         submission("乙", [Row("4", department="=乙局", decided=None)], department="=乙局"),
-        submission("丙", [], department="丙局"),
+        submission("丙", [], department="丙局", rules=["FIL007"]),
         submission("丁", None, department="丁局", rules=["FIL001"]),
         submission("九月", [Row("9", period="2026-09")], period="2026-09"),
     )
@@ -221,6 +221,14 @@ def test_a_narrow_window_does_without_columns_never_without_names_or_remarks(wor
     for head in ("合规/报送", "迟报/已定", "错码", "重码", "上月"):
         assert head in text
     assert ("窗口较窄，略去" in text) == (not {"合规/报送", "上月"} <= set(heads))
+
+
+@pytest.mark.parametrize("format_", render.FORMATS)
+def test_a_month_closed_by_an_earlier_version_has_fewer_lists(workspace: Path, format_: str) -> None:
+    ranking = json.loads(rank(workspace, "--month", "10", "--format", "json").stdout)
+    older = {name: value for name, value in ranking.items() if name not in {"no_records", "silent"}}
+    whole, part = ("".join(render.FORMATS[format_]([one])) for one in (ranking, older))
+    assert part == whole or format_ == "json"
 
 
 def test_months_that_find_no_room_stand_beneath(workspace: Path) -> None:

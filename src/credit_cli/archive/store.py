@@ -47,12 +47,17 @@ class Entry:
     tool: str
     rules: str
     records: int | None
-    """None: could not be read; 0: a zero report."""
+    """None: could not be read; 0: none, see `zero`."""
     columns: Mapping[str, tuple[str, str]]
     """field code → (letter, title)."""
     errors: int
     warnings: int
     by_rule: Mapping[str, int]
+
+    @property
+    def zero(self) -> bool:
+        """Does the sheet state a zero report? Without records alone it may be a form that nobody filled in."""
+        return "FIL007" in self.by_rule
 
 
 @dataclass(frozen=True, slots=True)

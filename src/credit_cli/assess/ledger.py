@@ -48,6 +48,8 @@ class Sheet(Protocol):
     def sheet(self) -> str | None: ...
     @property
     def received(self) -> date: ...
+    @property
+    def zero(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +213,7 @@ def _filings(listed: Iterable[Listed], summaries: Iterable[Summary], sheets: Ite
         said[count.department, count.month].append((count.arrived, count.produced == 0))
     for sheet in sheets:
         if sheet.records == 0 and sheet.department:
-            said[sheet.department, sheet.period].append((sheet.received, True))
+            said[sheet.department, sheet.period].append((sheet.received, sheet.zero))
     for (department, month), filed in sorted(said.items()):
         yield Filing(department, month, min(day for day, _ in filed), zero=all(zero for _, zero in filed))
 

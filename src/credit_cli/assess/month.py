@@ -34,9 +34,13 @@ class Filed(Protocol):
     @property
     def department(self) -> str | None: ...
     @property
+    def dataset(self) -> str | None: ...
+    @property
     def period(self) -> str: ...
     @property
     def records(self) -> int | None: ...
+    @property
+    def zero(self) -> bool: ...
     @property
     def path(self) -> str: ...
     @property
@@ -101,7 +105,7 @@ def month_document(material: Material) -> dict[str, Any]:
 
 _RANKING: Final = (
     *("schema_version", "month", "closed", "formula", "settings", "departments", "groups", "zero_reports"),
-    *("missing_ledgers", "late_ledgers", "zero_ledgers", "unknown_departments", "silent", "total"),
+    *("no_records", "missing_ledgers", "late_ledgers", "zero_ledgers", "unknown_departments", "silent", "total"),
 )
 _BEYOND: Final = frozenset({"datasets", "worst", "trend"})
 

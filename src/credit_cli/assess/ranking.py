@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, TypeAlias
 
 from credit_cli.calendar import TIMELY_DAYS, CountFrom, WorkingDays
 
@@ -29,7 +29,16 @@ class Sent(Protocol):
     @property
     def period(self) -> str: ...
     @property
+    def dataset(self) -> str | None: ...
+    @property
     def records(self) -> int | None: ...
+    @property
+    def zero(self) -> bool: ...
+
+
+Reason: TypeAlias = Literal["empty", "nothing_new", "ledger_only"]
+"""Why a department that sent something has no record and is yet no zero report: a form without records that does not
+say so; records that were sent before, or belong to other months or departments; a ledger alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +56,8 @@ class Terms:
     """What the rate of concealment is counted against."""
     ledger_day: int = 10
     """Last day of the following month on which a ledger is on time."""
+    table: tuple[str, ...] = ()
+    """The departments that the office keeps a table of: who is silent files no ledger either."""
     untimed: frozenset[str] = frozenset()
     """Data sets for which no deadline is known: their records are neither late nor on time."""
 
@@ -77,7 +88,9 @@ class Ranking:
     settings: Mapping[str, Any]
     standings: tuple[Standing, ...]
     zero_reports: tuple[str, ...]
-    """Departments that sent something readable but no new record: a list of their own, neither 0 % nor 100 %."""
+    """Departments that stated one: a list of their own, neither 0 % nor 100 %."""
+    no_records: Mapping[str, tuple[Reason, ...]]
+    """Departments that sent something readable but no new record, and did not state that there is none."""
     ledgers: Mapping[Ledger, tuple[str, ...]]
     """How ledgers were filed → departments."""
     total: tuple[Counts, Concealment | None]
@@ -106,7 +119,6 @@ def rank(
     counts = _counts(records, month, terms)
     mine = list(sent)
     unreadable = Counter(sheet.department or UNNAMED for sheet in mine if sheet.records is None)
-    readable = {sheet.department or UNNAMED for sheet in mine if sheet.records is not None}
     if before is None:
         before = _last_places(records, month_before(month), terms, ledgers)
     scores = _scores(counts, terms, filed)
@@ -126,18 +138,39 @@ def rank(
         for name in counts.departments.keys() | unreadable.keys() | silent(filed)
     ]
     placed = {standing.department for standing in standings}
-    zero = tuple(sorted((readable | {name for name, own in filed.items() if own.status != "missing"}) - placed))
-    names = sorted(placed | set(zero) | filed.keys())
+    zero, others = _without(mine, filed, placed)
+    names = sorted(placed | set(zero) | others.keys() | filed.keys() | set(terms.table))
     return Ranking(
         month=month,
         formula=terms.scoring.formula(unmeasured=() if filed else _UNMEASURED),
         settings=_settings(terms),
         standings=_in_order(standings, terms.groups),
         zero_reports=zero,
+        no_records=others,
         ledgers={how: tuple(name for name in names if filed.get(name, MISSING).status == how) for how in _HOW},
         total=(counts.total, pooled(filed.values())),
         groups={group: _group(group, counts, filed, terms) for group in dict.fromkeys((terms.groups or {}).values())},
     )
+
+
+def _without(
+    sent: Sequence[Sent], filed: Mapping[str, Concealment], placed: set[str]
+) -> tuple[tuple[str, ...], dict[str, tuple[Reason, ...]]]:
+    """Return who stated a zero report, and who sent something else without new records, and why.
+
+    Of several sheets without records of one data set the last says how it is: a form is sent again with the statement.
+    A ledger that lists nothing (0 records, where one without a statement has None) states it for the department.
+    """
+    last = {(sheet.department or UNNAMED, sheet.dataset): sheet.zero for sheet in sent if sheet.records == 0}
+    blank = {name for (name, _), stated in last.items() if not stated}
+    again = {sheet.department or UNNAMED for sheet in sent if sheet.records}
+    ledger = {name for name, own in filed.items() if own.status != "missing"}
+    zero = ({name for name, _ in last} - blank | {name for name in ledger if filed[name].records == 0}) - placed
+    why: dict[Reason, set[str]] = {"empty": blank, "nothing_new": again, "ledger_only": ledger - blank - again}
+    others = sorted((blank | again | ledger) - zero - placed)
+    return tuple(sorted(zero)), {
+        name: tuple(reason for reason, names in why.items() if name in names) for name in others
+    }
 
 
 _HOW: Final[tuple[Ledger, ...]] = ("on_time", "late", "zero", "missing")
@@ -264,6 +297,7 @@ def document(ranking: Ranking) -> dict[str, Any]:
             for group, (counts, filed) in ranking.groups.items()
         ],
         "zero_reports": list(ranking.zero_reports),
+        "no_records": [{"department": name, "reasons": list(why)} for name, why in ranking.no_records.items()],
         **{f"{how}_ledgers": list(ranking.ledgers[how]) for how in ("missing", "late", "zero")},
         "total": {"departments": _placed(ranking.standings), **figures(*ranking.total, base=base)},
     }

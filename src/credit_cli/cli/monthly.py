@@ -105,6 +105,7 @@ def rules_of(workspace: Path, *, scoring: str | None = None) -> Rules:
         groups=directory.groups or None,
         base=settings.ranking.concealment_base,
         ledger_day=settings.ledger.day,
+        table=tuple(one.name for one in directory.departments),
         untimed=book.untimed,
     )
     decisions = find_list(workspace, "decisions")
@@ -166,17 +167,20 @@ def ranking_of(archive: Archive, rules: Rules, month: str, as_of: date) -> dict[
     ledgers = Concealing(rules, basis, as_of).filed
     sent = [sheet for sheet in basis.sheets if _counts(sheet, rules)]
     made = document(rank(basis.records, sent, month=month, terms=rules.terms, before=before, ledgers=ledgers))
-    return made | _who(basis, rules) | {"total": made["total"] | {"codes": codes_of(archive, basis, month)}}
+    return made | _who(basis, rules, month) | {"total": made["total"] | {"codes": codes_of(archive, basis, month)}}
 
 
 def _counts(sheet: "Entry", rules: Rules) -> bool:
     return sheet.dataset is None or sheet.dataset in rules.counted
 
 
-def _who(basis: Basis, rules: Rules) -> dict[str, Any]:
-    """Which names the table of departments does not know, and which of its departments sent nothing."""
+def _who(basis: Basis, rules: Rules, month: str) -> dict[str, Any]:
+    """Which names the table of departments does not know, and which of its departments sent nothing: no sheet, no
+    ledger, and no record in the sheet of another."""
     names = {sheet.department or "" for sheet in basis.sheets}
-    return {"unknown_departments": rules.directory.unknown(names), "silent": rules.directory.silent(names)}
+    ledgers = {sheet.department or "" for sheet in basis.ledger_sheets if sheet.period == month}
+    heard = names | ledgers | set(basis.of_month(month)["department"])
+    return {"unknown_departments": rules.directory.unknown(names), "silent": rules.directory.silent(heard)}
 
 
 def month_document(workspace: Path, month: str, as_of: date, *, scoring: str | None = None) -> dict[str, Any]:
@@ -222,7 +226,7 @@ def _made(archive: Archive, rules: Rules, basis: Basis, month: str, as_of: date)
         terms=rules.terms,
         closed=basis.closed,
         further=_further(rules)
-        | _who(basis, rules)
+        | _who(basis, rules, month)
         | {
             "codes": codes_of(archive, basis, month),
             "duplicates": duplicates_of(basis, rules, month),

@@ -75,8 +75,13 @@ def _rankings(request: Request, *, whole: bool) -> tuple[list[dict[str, Any]], l
             found = [document_of(archive, rules, month, request.as_of) for month in request.month]
         else:
             found = [ranking_of(archive, rules, month, request.as_of) for month in request.month]
-        empty = any(not ranking["departments"] and not ranking["zero_reports"] for ranking in found)
+        empty = any(map(_nothing, found))
         return found, archive.periods() if empty else []
+
+
+def _nothing(ranking: Mapping[str, Any]) -> bool:
+    """Has nobody sent anything?"""
+    return not any(ranking.get(part) for part in ("departments", "zero_reports", "no_records"))
 
 
 def _save_workbook(rankings: list[dict[str, Any]], request: Request) -> None:
@@ -96,7 +101,7 @@ def _rendered(rankings: list[dict[str, Any]], format_: str, width: int, *, color
 
 
 def _notes(ranking: Mapping[str, Any], periods: list[str], request: Request) -> None:
-    if not ranking["departments"] and not ranking["zero_reports"]:
+    if _nothing(ranking):
         found = f"档案中有报送的月份：{'、'.join(periods)}" if periods else "档案中还没有任何报送"
         note(f"注意：{ranking['month']} 没有任何报送，排名为空；{found}")
     if request.quiet:

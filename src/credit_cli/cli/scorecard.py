@@ -66,6 +66,7 @@ def _named(asked: str, document: Mapping[str, Any], rules: "Rules") -> str:
     """Return the department's name in the document. Raises CreditError with suggestions, or saying what it sent."""
     from credit_cli.assess.departments import alike
     from credit_cli.checks.keys import name_key
+    from credit_cli.render.ranking import reasons
     from credit_cli.render.words import public
 
     month = document["month"]
@@ -73,8 +74,11 @@ def _named(asked: str, document: Mapping[str, Any], rules: "Rules") -> str:
     key = name_key(public(rules.directory.official(asked) or asked))
     if key in known:
         return str(known[key])
-    for names, said in ((document["zero_reports"], "零报送"), (document.get("silent", ()), "没有任何报送")):
-        if any(name_key(name) == key for name in names):
+    apart = [(item["department"], f"没有新增记录（{reasons(item)}）") for item in document.get("no_records", ())]
+    apart += [(name, "零报送") for name in document["zero_reports"]]
+    apart += [(name, "没有任何报送") for name in document.get("silent", ())]
+    for name, said in apart:
+        if name_key(name) == key:
             raise CreditError(f"{public(asked)} {month} {said}，没有可以列出的数字", remedy="请核对 --month")
     close = alike(public(asked), known)
     raise CreditError(

@@ -13,6 +13,12 @@ Line: TypeAlias = Mapping[str, Any]
 
 NONE: Final = "—"
 LEDGER_WORDS: Final = {"on_time": "按时", "late": "迟报", "zero": "零报送", "missing": "未报"}
+REASONS: Final = {
+    "empty": "只有表头，没有写明零报告",
+    "nothing_new": "所报记录以前报过，或计在其他月份、其他部门",
+    "ledger_only": "只报了台账",
+}
+"""Why a department that sent something has no record and is yet no zero report."""
 HEADS: Final = (
     "月份", "分组", "名次", "部门", "得分", "报送记录", "合规", "合规率(%)", "迟报", "时效已定", "迟报率(%)",
     "时效未定", "无决定日期", "台账", "台账记录", "疑似瞒报", "瞒报率(%)", "错码", "重码", "上月名次", "备注",
@@ -42,11 +48,14 @@ def delimited(rankings: Sequence[Document]) -> Iterator[str]:
 
 
 def rows(ranking: Document) -> Iterator[list[str | int | float | None]]:
-    """Yield a month's lines in the order of `HEADS`: departments, zero reports, groups, the total."""
+    """Yield a month's lines in the order of `HEADS`: departments, who has no records, groups, the total."""
     for item in ranking["departments"]:
         yield _values(ranking, item, item["department"], remarks(item, ranking))
     for name in ranking["zero_reports"]:
         yield [ranking["month"], None, None, name, *[None] * 16, "零报送，不排名"]
+    for item in ranking["no_records"]:
+        remark = f"没有新增记录，不排名：{reasons(item)}"
+        yield [ranking["month"], None, None, item["department"], *[None] * 16, remark]
     for block in ranking["groups"]:
         yield _values(ranking, block, f"{block['group']}小计", "")
     yield _values(ranking, ranking["total"], "合计", "")
@@ -85,9 +94,11 @@ def beneath(ranking: Document) -> Iterator[str]:
     """Yield what stands under a ranking: who is not in it and why, and how the points are made."""
     if ranking["zero_reports"]:
         yield f"零报送（不排名）{len(ranking['zero_reports'])} 个：{'、'.join(ranking['zero_reports'])}"
-    missing, known = ranking["missing_ledgers"], len(ranking["departments"]) + len(ranking["zero_reports"])
-    if missing:
-        names = f"全部 {known} 个部门" if len(missing) == known else f"{len(missing)} 个：{'、'.join(missing)}"
+    if apart := without_records(ranking):
+        yield f"没有新增记录、也没有写明零报告（不排名）{len(apart)} 个：{'、'.join(apart)}"
+    if missing := ranking["missing_ledgers"]:
+        count = f"全部 {len(missing)} 个部门"
+        names = count if _heard(ranking) <= set(missing) else f"{len(missing)} 个：{'、'.join(missing)}"
         yield f"未报台账：{names}"
     if ranking.get("silent"):
         yield f"部门表中没有任何报送的 {len(ranking['silent'])} 个：{'、'.join(ranking['silent'])}"
@@ -97,6 +108,21 @@ def beneath(ranking: Document) -> Iterator[str]:
     yield f"计分办法：{ranking['formula']}"
     if codes := ranking["total"].get("codes"):
         yield f"{code_rates(codes)}。口径：{codes['definition']}"
+
+
+def _heard(ranking: Document) -> set[str]:
+    """The departments that sent anything for the month, or filed its ledger."""
+    named = {item["department"] for part in ("departments", "no_records") for item in ranking.get(part, ())}
+    return named.union(*(ranking.get(part, ()) for part in ("zero_reports", "late_ledgers", "zero_ledgers")))
+
+
+def without_records(ranking: Document) -> list[str]:
+    """Return who sent something without new records, each with the reason; closings of earlier versions have none."""
+    return [f"{item['department']}（{reasons(item)}）" for item in ranking.get("no_records", ())]
+
+
+def reasons(item: Line) -> str:
+    return "；".join(REASONS.get(reason, reason) for reason in item["reasons"])
 
 
 def code_rates(codes: Mapping[str, Any]) -> str:
@@ -152,5 +178,6 @@ def cleaned(ranking: Document) -> dict[str, Any]:
     lines = [{**item, "department": public(item["department"])} for item in ranking["departments"]]
     lists = ("zero_reports", "missing_ledgers", "silent")
     names = {name: [public(text) for text in ranking.get(name, ())] for name in lists}
+    apart = [{**item, "department": public(item["department"])} for item in ranking.get("no_records", ())]
     unknown = [{**item, "name": public(item["name"])} for item in ranking.get("unknown_departments", ())]
-    return {**ranking, "departments": lines, "unknown_departments": unknown, **names}
+    return {**ranking, "departments": lines, "no_records": apart, "unknown_departments": unknown, **names}

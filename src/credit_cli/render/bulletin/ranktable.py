@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from credit_cli.render.ranking import without_records
+
 from .blocks import Cell, Column, Row, Table
 from .missing import uses_ledgers
 from .named import criticised, praised
@@ -94,6 +96,7 @@ def _remarks(line: Line, document: Mapping[str, Any], marks: Mapping[str, str]) 
 def _notes(document: Mapping[str, Any]) -> Iterator[str]:
     lists = (
         ("零报送（不排名）", document["zero_reports"]),
+        ("没有新增记录、也没有写明零报告（不排名）", without_records(document)),
         ("没有报送任何文件", document.get("silent", ())),
         ("没有报送台账", document["missing_ledgers"] if uses_ledgers(document) else ()),
     )

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from credit_cli.render.ranking import without_records
+
 from .blocks import Block, Link, Paragraph
 from .phrases import change, compliance, counted, lateness, listed, more_or_less, share, this
 
@@ -97,7 +99,9 @@ def _apart(document: Document) -> Iterator[str]:
         whose = counted(unreadable, "份", whole="附件1")
         yield f"有{sum(unreadable.values())}份报送文件无法读取，未计入以上数字：{whose}。"
     if names := document["zero_reports"]:
-        yield f"{this(document)}零报送（已报送文件而没有新增记录）：{listed(names)}，不参加排名。"
+        yield f"{this(document)}零报送：{listed(names)}，不参加排名。"
+    if names := without_records(document):
+        yield f"{this(document)}有文件报来而没有新增记录、也没有写明零报告，不参加排名：{listed(names)}。"
     if names := document.get("silent", ()):
         yield f"{this(document)}没有报送任何文件：{listed(names)}。"
     if unknown := [one["name"] for one in document.get("unknown_departments", ())]:

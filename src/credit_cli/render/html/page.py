@@ -14,7 +14,7 @@ from credit_cli.render.bulletin.annexes import place
 from credit_cli.render.bulletin.missing import uses_ledgers
 from credit_cli.render.bulletin.phrases import day_words, month_words
 from credit_cli.render.rankgrid import movement
-from credit_cli.render.ranking import LEDGER_WORDS, remarks
+from credit_cli.render.ranking import LEDGER_WORDS, remarks, without_records
 from credit_cli.render.words import SEVERITY_WORDS
 from credit_cli.safety import safe
 
@@ -58,6 +58,7 @@ def _context(document: Document) -> dict[str, Any]:
         "charts": _charts(document),
         "classes": list(lists.classes(document)),
         "ledger_sentence": lists.ledger_sentence(document),
+        "without": without_records(document),
         "filed": list(lists.filed(document)) if ledgers else [],
         "anchors": departments.anchors(document),
         "sections": list(departments.sections(document, ledgers=ledgers)),
