@@ -125,7 +125,7 @@ class Column:
     def texts(self) -> list[str]:
         """The trimmed text of each distinct cell; '' where nothing in it can be seen."""
         texts = [cell.strip() if type(cell) is str else cell_text(cell) for cell in self.cells]
-        if not any(map(is_unseen, {text[:1] for text in texts} - {""})):
+        if "".join(texts).isprintable():
             return texts
         return ["" if is_unseen(text) else text for text in texts]
 

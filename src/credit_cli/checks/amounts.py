@@ -110,8 +110,9 @@ def amount_against_content(table: Table, bound: Bound, context: CheckContext) ->
     # Under one yuan there is no fine, so only cells from 1 on can be yuan by mistake.
     entered, mask = numbers(column)[column.codes], np.zeros(len(table), np.bool_)
     for i in np.flatnonzero((entered >= 1) & ~content.blank).tolist():
-        stated, value = _stated(content.text(i), bound.params["word"]), Decimal(str(entered[i]))
-        mask[i] = value in stated and value * 10000 not in stated
+        if stated := _stated(content.text(i), bound.params["word"]):
+            value = Decimal(str(entered[i]))
+            mask[i] = value in stated and value * 10000 not in stated
     return (
         replace(found, related=[(table.address(content, i),) for i in found.positions.tolist()])
         for found in hits(

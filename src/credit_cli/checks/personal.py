@@ -35,7 +35,8 @@ def personal_id_in_text(table: Table, bound: Bound, context: CheckContext) -> It
         return iter(())
     # A person's tax number is the ID and two more digits.
     found = taxno.is_of_person if bound.field.kind == "taxno" else lambda text: False
-    return hits(bound, column.test(lambda text: mentions(text) or found(text), among=column.lengths >= 18))
+    long = column.lengths >= 18
+    return hits(bound, column.test(lambda text: _MAYBE.search(text) and (mentions(text) or found(text)), among=long))
 
 
 def _occurs(shape: re.Pattern[str], column: Column, length: int) -> bool:

@@ -58,7 +58,10 @@ def resembles(text: str) -> bool:
 
     Not of 91 (abroad), with which most unified codes begin.
     """
-    number = compact(text)
+    return _is_built(compact(text))
+
+
+def _is_built(number: str) -> bool:
     shape = len(number) == 18 and _SHAPE.fullmatch(number) is not None and number[:2] in _provinces() - {_FOREIGN}
     return shape and _plausible_birth(number, _LATEST_YEAR)
 
@@ -70,8 +73,8 @@ def nearly(text: str) -> bool:
         return False
     places = range(len(number) + 1)
     if len(number) == 19:
-        return any(resembles(number[:at] + number[at + 1 :]) for at in places)
-    return any(resembles(number[:at] + digit + number[at:]) for at in places for digit in "0123456789")
+        return any(_is_built(number[:at] + number[at + 1 :]) for at in places)
+    return any(_is_built(number[:at] + digit + number[at:]) for at in places for digit in "0123456789")
 
 
 def _plausible_birth(number: str, latest_year: int) -> bool:
