@@ -56,7 +56,7 @@ def _candidates(last: Mapping[str, Array]) -> Array:
         """One number per record, equal where all of these are."""
         joined = codes["dataset"]
         for name in ("department", *names):
-            joined = pd.factorize(joined * (codes[name].max() + 1) + codes[name])[0].astype(np.int64)
+            joined = pd.factorize(joined * len(joined) + codes[name])[0].astype(np.int64)
         return joined
 
     shared = alike("document", "code")
