@@ -117,3 +117,15 @@ def test_a_reported_day_that_cannot_be_read_makes_nobody_late(folder: Path, capf
     # And a readable day of a later file is no earlier than that.
     summary(capfd, sheet(folder / "更正.csv", reported="2026/11/05"))
     assert rates(capfd) == {"reported": 1, "late": 0, "late_rate": 0.0, "unknown": 0}
+
+
+def test_records_without_a_number_in_several_files_are_not_one(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Two departments, the same row of sheets of the same name: each is judged by its own day."""
+    for name, agency, reported in (("水务局", "平川市水务局", "2026/10/13"), ("环保局", "平川市环保局", "2026/10/26")):
+        record = {**EXAMPLE, "CF_WSH": "", "CF_CFJG": agency, "CF_SJLY": agency, "SBRQ": reported}
+        book = openpyxl.Workbook()
+        for row in (list(record), list(record.values())):
+            book.active.append(row)
+        book.save(folder / f"{name}.xlsx")
+    for options in ((), ("--no-record",)):
+        assert summary(capfd, "水务局.xlsx", "环保局.xlsx", *options)[1]["late"] == 1

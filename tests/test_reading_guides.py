@@ -55,6 +55,8 @@ GUIDES: dict[str, list[Cell]] = {
     "lengths": [6, 200, 16, 128, 10, 200, 18],
     "what has to be filled in": ["选填", "必填", "必填", "必填", "必填", "必填", "选填"],
     "numbers of the columns": ["（1）", "（2）", "（3）", "（4）", "（5）", "（6）", "（7）"],
+    "stems and numbers of the columns": ["甲", "乙", 1, 2, 3, 4, 5],
+    "letters of the columns": ["A", "B", "C", "D", "E", "F", "G"],
     "a sample": ["示例", *FULL[1:]],
 }
 RECORDS: dict[str, list[Cell]] = {
@@ -73,6 +75,14 @@ RECORDS: dict[str, list[Cell]] = {
 def test_a_guide_under_the_titles_is_part_of_the_header(name: str) -> None:
     found = table([TITLES, GUIDES[name], FULL, FULL])
     assert (found.header_row, found.rows.tolist(), found.ledger.header) == (2, [3, 4], 2)
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_a_guide_under_the_titles_repeated_is_repeated_too(name: str) -> None:
+    guide = GUIDES[name]
+    found = table([TITLES, guide, FULL, TITLES, guide, FULL])
+    assert (found.rows.tolist(), found.ledger.repeated) == ([3, 6], 2)
+    assert table([TITLES, FULL, TITLES, guide, guide, FULL]).rows.tolist() == [2, 6]
 
 
 @pytest.mark.parametrize("name", RECORDS)
@@ -112,9 +122,9 @@ def test_a_title_that_no_header_follows_is_a_record_with_little_in_it() -> None:
 
 
 def test_a_cell_merged_across_the_table_heads_a_part_of_it() -> None:
-    rows: Rows = [TITLES, FULL, ["平川市水务局"], FULL]
+    rows: Rows = [TITLES, FULL, ["", "平川市水务局"], FULL]
     assert table(rows, merges=("A3:G3",)).rows.tolist() == [2, 4]
-    assert table(rows, merges=("A3:B3",)).rows.tolist() == [2, 3, 4]
+    assert table(rows, merges=("B3:C3",)).rows.tolist() == [2, 3, 4]
     assert table([TITLES, FULL, FULL], merges=("A3:G3",)).rows.tolist() == [2, 3]
 
 
@@ -123,6 +133,7 @@ def test_parts_of_a_total_stand_below_it_and_hold_numbers() -> None:
     found = table([TITLES, FULL, *parts])
     assert (found.rows.tolist(), found.ledger.total) == ([2, 6], 3)
     assert table([TITLES, FULL, ["", "法人", "", "1"]]).rows.tolist() == [2, 3]
+    assert table([TITLES, FULL, *parts[:3], FULL]).rows.tolist() == [2, 6]
 
 
 def test_below_a_total_at_the_top_stand_records() -> None:

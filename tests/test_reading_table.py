@@ -60,7 +60,18 @@ ROWS: dict[str, tuple[list[Cell], str, str]] = {
     "end of the table": (["", "—以下空白—"], "note", "note"),
     "end in brackets": (["", "（完）"], "note", "note"),
     "place of the seal": (["", "单位（盖章）"], "note", "note"),
-    "day of signature": (["", "2026年11月2日"], "records", "note"),
+    "day of signature": (["", "2026年11月2日"], "note", "note"),
+    "day of signature in words": (["", "二〇二六年十一月二日"], "note", "note"),
+    "a month": (["10月份"], "note", "note"),
+    "heading in the column of numbers": (["普通程序"], "note", "note"),
+    "any text in the column of numbers": (["某某大队"], "note", "note"),
+    "heading of a part": (["", "个体工商户："], "note", "note"),
+    "heading with a count": (["", "盐湖分局（3条）"], "note", "note"),
+    "heading of what was left out": (["", "以下为补报数据"], "note", "note"),
+    "heading with a bullet": (["", "●盐湖区"], "note", "note"),
+    "title of a second part": (["", "平川市水务局行政处罚信息公示表（续）"], "note", "note"),
+    "nothing else": (["", "本月无其他行政处罚"], "note", "note"),
+    "nothing but the above": (["除以上外，本月无其他处罚信息"], "note", "note"),
     "source of the data": (["", "数据来源：市局业务系统"], "note", "note"),
     "date of the data": (["", "数据截至2026年10月31日"], "note", "note"),
     "how to fill in": (["", "带*号的为必填项，请如实填写"], "note", "note"),
@@ -140,7 +151,30 @@ ZERO = [
     "本月未作出行政处罚决定",
     "10月份行政处罚0条",
     "我局本月没有需要报送的数据",
+    "本月无其他行政处罚",
+    "除以上外，本月无其他处罚信息",
+    "经统计，我局10月份无行政处罚信息，特此说明。",
+    "无此项业务",
+    "本单位无行政处罚权",
+    "本月零处罚",
+    "空表",
+    "（无）",
+    "均为零",
+    "该月无数据",
+    "不涉及",
+    "十月份无行政处罚案件",
 ]
+SENDER: list[list[Cell]] = [["", ""], ["平川市市场监督管理局", ""], ["平川市市场监督管理局", "2026/11/02"]]
+
+
+@pytest.mark.parametrize("text", ["本月无行政处罚", "零报告", "无", "/"])
+@pytest.mark.parametrize("sender", SENDER, ids=len)
+def test_a_zero_report_may_say_who_sends_it_and_when(text: str, sender: list[Cell]) -> None:
+    titles: list[Cell] = [*TITLES, "数据来源单位", "上报日期"]
+    found = table([titles, [1, text, "", "", sender[0], "", "", *sender]])
+    assert (len(found), found.ledger.note) == (0, 1)
+    assert found.heading in {text, "零报告"}
+    assert table([titles, [1, text, "平市监罚〔2026〕9号", "", sender[0], "", "", *sender]]).rows.tolist() == [2]
 
 
 @pytest.mark.parametrize("text", ZERO)

@@ -56,6 +56,7 @@ def figures(capfd: pytest.CaptureFixture[str]) -> tuple[int, int, int]:
         ({"CF_XDR_MC": "无"}, {}),
         ({"CF_XDR_MC": ""}, {}),
         ({**PERSON, "CF_XDR_MC": "李*平"}, {**PERSON, "CF_XDR_MC": "李小平"}),
+        ({"CF_XDR_MC": "平川市长乐食品有限责任公司", "CF_JDRQ": "2026/10/32"}, {}),
         ({"CF_WSH": ""}, {}),
         ({"CF_WSH": "/"}, {}),
         ({"CF_WSH": "平市监罚〔2026〕null号"}, {}),
@@ -96,10 +97,17 @@ def test_putting_right_is_said_to_update(capfd: pytest.CaptureFixture[str]) -> N
         ([{}], [{"CF_WSH": "平市监罚〔2026〕19号"}], 2),
         # two without a number: which of them was put right?
         ([{"CF_WSH": ""}, {"CF_WSH": "无", "CF_SY": "别的事实"}], [{}], 3),
+        # two authorities that number alike, one party
+        ([{}], [{"CF_CFJG": "平川市应急管理局", "CF_JDRQ": "2026/10/12"}], 2),
+        ([{}], [{"CF_CFJG": "平川市应急管理局"}], 2),
+        ([{}], [{"CF_XDR_MC": "平川市长乐食品公司", "CF_JDRQ": "2026/10/12"}], 2),
         # the one without a number is sent again as it was
         ([{"CF_WSH": ""}], [{"CF_WSH": ""}, {}], 2),
     ],
-    ids=["another party", "copied code", "another decision", "two without number", "sent again as it was"],
+    ids=[
+        *("another party", "copied code", "another decision", "two without number"),
+        *("another authority and day", "another authority", "another name and day", "sent again as it was"),
+    ],
 )
 def test_what_may_be_another_record_is_one(
     before: Rows, after: Rows, count: int, capfd: pytest.CaptureFixture[str]

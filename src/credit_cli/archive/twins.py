@@ -5,7 +5,7 @@ A key is made of number, party and authority, so the corrected one has another k
 about them, and does not depend on the order in which they came. Two are one where the same department sent them, no
 file holds both, and they have in common:
 
-- number and valid code: the name was put right;
+- number, valid code and day (or one of the days cannot be read), and the names differ: the name was put right;
 - number and day, and one of the names was found faulty (blank, 无, 李*平 …): likewise;
 - party or code, and day, and one of the numbers was found faulty: the number was put right.
 
@@ -22,6 +22,8 @@ from typing import Any, Final, Generic, TypeAlias, TypeVar
 NUMBER: Final = 1
 NAME: Final = 2
 """Bits of `Side.unfit`, as in `model.Records.unfit`."""
+DAY: Final = 4
+"""The same for a day that is not known."""
 
 
 Record = TypeVar("Record", bound=Hashable)
@@ -41,16 +43,23 @@ class Side(Generic[Record]):
     unfit: int
     files: frozenset[int]
 
+    @property
+    def faults(self) -> int:
+        return self.unfit | (0 if self.decided else DAY)
+
 
 Token: TypeAlias = tuple[Hashable, ...]
 
 _PASSES: Final[Sequence[tuple[Callable[[Side[Any]], Token], int]]] = (
-    (lambda side: (side.department, side.document, side.code), 0),
+    (lambda side: (side.department, side.document, side.code, side.decided), 0),
+    (lambda side: (side.department, side.document, side.code), DAY),
     (lambda side: (side.department, side.document, side.decided), NAME),
     (lambda side: (side.department, side.code, side.decided), NUMBER),
     (lambda side: (side.department, side.party, side.decided), NUMBER),
 )
 """What all have in common, and what some of them are unfit in (0: nothing need be)."""
+_OF_NAME: Final = frozenset({0, DAY})
+"""Where the name is what was put right. One party's decisions of two authorities that number alike have one name."""
 
 
 def merged(sides: Iterable[Side[Record]]) -> dict[Record, Record]:
@@ -61,7 +70,8 @@ def merged(sides: Iterable[Side[Record]]) -> dict[Record, Record]:
         for side in families.sides:
             groups[token(side)].append(side)
         for shared, group in groups.items():
-            if all(shared) and len(group) > 1:
+            apart = unfit not in _OF_NAME or len({side.party for side in group}) == len(group)
+            if all(shared) and len(group) > 1 and apart:
                 families.join(group, unfit)
     return dict(families.led())
 
@@ -77,7 +87,7 @@ class _Families(Generic[Record]):
     def join(self, group: Sequence[Side[Record]], unfit: int) -> None:
         """Make one of the group, if all of it can be one: no file holds two, and at most one is not `unfit`."""
         leaders = dict.fromkeys(self._find(side.record) for side in group)
-        fit = {self._find(side.record) for side in group if not side.unfit & unfit}
+        fit = {self._find(side.record) for side in group if not side.faults & unfit}
         if len(leaders) < 2 or (unfit and (len(fit) > 1 or len(fit) == len(leaders))):
             return
         if any(self._files[a] & self._files[b] for a, b in combinations(leaders, 2)):

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from datetime import date
+from pathlib import PurePath
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,7 @@ def build(
     check: CheckContext,
     *,
     departments: list[str],
-    sender: str,
+    path: str,
     periods: list[str],
     compliant: Mask,
     wrong_code: Mask,
@@ -33,16 +34,16 @@ def build(
 ) -> Records:
     """Return the records of a table. `compliant`, `wrong_code` and `unfit` (model.Records) are per record.
 
-    `sender` stands for a department that is not known: what two of them list is not the same.
+    The name of the file at `path` stands for a department that is not known: what two of them list is not the same.
     """
     pack = check.pack
     names = _texts(table.columns.get(pack.roles.party), len(table))
     contents = _contents(table, check) if with_digests else [""] * len(table)
     decided = _decided(table, check)
-    senders = [name or sender for name in departments]
+    senders = [name or PurePath(path).stem for name in departments]
     return Records(
         rows=table.rows.tolist(),
-        keys=_keys(table, check, contents, senders, periods) if with_digests else _plain_keys(table, check),
+        keys=_keys(table, check, contents, senders, periods) if with_digests else _plain_keys(table, check, path),
         digests=contents,
         departments=departments,
         documents=_texts(table.columns.get(pack.roles.document), len(table)),
@@ -108,10 +109,11 @@ def _without_key(table: Table, check: CheckContext, contents: list[str]) -> list
     return numbered
 
 
-def _plain_keys(table: Table, check: CheckContext) -> list[str]:
+def _plain_keys(table: Table, check: CheckContext, path: str) -> list[str]:
     """Keys that only serve to compare sheets within one run; a record without one is never the same as another."""
+    dataset = check.pack.dataset
     return [
-        key or f"{table.sheet}{BETWEEN}{row}"
+        BETWEEN.join((dataset, key) if key else (dataset, path, table.sheet, str(row)))
         for key, row in zip(record_keys(table, check.pack), table.rows, strict=True)
     ]
 

@@ -168,7 +168,7 @@ def _submission(source: Source, table: Table, grid: Grid, context: Context) -> S
         table,
         check,
         departments=names,
-        sender=PurePath(source.path).stem,
+        path=source.path,
         periods=own_periods,
         compliant=~_faulty(found, len(table), lacking=_lacks_required(table, pack)),
         wrong_code=_wrong_codes(found, pack, len(table)),

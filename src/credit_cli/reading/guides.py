@@ -6,11 +6,12 @@ Nobody's record: hardly a cell of such a row could be a value, and neither party
 import re
 from collections.abc import Collection, Sequence
 
-from credit_cli.model import Cell, cell_text
+from credit_cli.model import Cell, cell_text, letters
 
 from .words import squeeze
 
 _MARKS = frozenset({"必填", "选填", "非必填", "必填项", "选填项", "条件必填", "可选", "是", "否", "Y", "N"})
+_STEMS = "甲乙丙丁戊己庚辛壬癸"
 _SAMPLE = re.compile(r"(填写|填报|填表)?(示例|样例|范例|举例|例)\d?[:：]?")
 _TYPE = re.compile(
     r"(文本|字符串?|数字|数值|日期|时间|整数|小数|金额|下拉|单选|多选|枚举|代码|字典|常规|n?varchar2?|n?char|number|numeric"
@@ -40,7 +41,11 @@ def is_guide(row: Sequence[Cell], identity: Collection[int]) -> bool:
 
 
 def _is_numbering(texts: Sequence[str]) -> bool:
-    return len(texts) >= 5 and [text.strip("()（）") for text in texts] == [str(n) for n in range(1, len(texts) + 1)]
+    """1 2 3 …, 甲 乙 1 2 3 …, A B C …"""
+    bare = [text.strip("()（）") for text in texts]
+    stems = next((at for at, text in enumerate(bare) if text != _STEMS[at : at + 1]), len(bare))
+    numbers = [str(n) for n in range(1, len(bare) - stems + 1)]
+    return len(bare) >= 5 and (bare[stems:] == numbers or bare == [letters(at) for at in range(len(bare))])
 
 
 def _instructs(cells: dict[int, str], identity: Collection[int]) -> bool:

@@ -31,7 +31,8 @@ class Kind(IntEnum):
 class Surroundings:
     """What stands around the rows: worksheet columns of the key fields, of document and party, of the running number;
     the table's first column; per header row its titles by column; the texts down to the header with their columns;
-    the rows, counted from below the header, whose first cell is merged across most of the table."""
+    the columns of all fields, and of those that say who reports and when; the rows, counted from below the header,
+    whose first cell is merged across most of the table."""
 
     keys: frozenset[int]
     identity: frozenset[int]
@@ -39,6 +40,8 @@ class Surroundings:
     left: int
     header: Sequence[Mapping[int, str]]
     above: frozenset[tuple[int, str]]
+    fields: frozenset[int]
+    senders: frozenset[int]
     spanned: frozenset[int] = frozenset()
 
 

@@ -2,17 +2,18 @@
 a row goes only if it is blank, repeats the header, or has at most two filled cells that say what it is (a total row
 may hold counts and amounts too, a row of signatures labels and names)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from credit_cli.model import Mask, cell_text
+from credit_cli.model import Cell, Mask, cell_text
 
 from .encode import Encoded
+from .guides import is_guide
 from .kinds import FEW, LEADING, Kind, Kinds, Surroundings, text_at
-from .sparse import nothing_else, settle
+from .sparse import nothing_else, settle, stated
 from .words import is_count, is_day, is_label, is_note, is_running_number, is_total
 
 __all__ = ["Kind", "Sorted", "Surroundings", "sort_rows"]
@@ -37,13 +38,16 @@ def sort_rows(columns: Sequence[Encoded], around: Surroundings) -> Sorted:
     counts = np.asarray(np.sum(filled, axis=0, dtype=np.int32))
     kinds = np.where(counts == 0, np.int8(Kind.BLANK), np.int8(Kind.RECORD))
     kinds[_repeated(columns, around.header)] = Kind.REPEATED
+    kinds[[*_guides_again(columns, kinds, around)]] = Kind.REPEATED
     kinds[_totals(columns, filled, around)] = Kind.TOTAL
     kinds[_signatures(columns, filled, around, np.flatnonzero(counts)[-_LAST:])] = Kind.NOTE
+    lone = counts - np.sum([filled[at] for at in around.senders], axis=0, dtype=np.int32) == 1
+    beside = stated(columns, kinds, np.flatnonzero((counts > FEW) & lone & (kinds == Kind.RECORD)).tolist(), around)
     full = np.flatnonzero((counts > FEW) & (kinds == Kind.RECORD))
     few = np.flatnonzero((counts > 0) & (counts <= FEW) & ((kinds == Kind.RECORD) | (kinds == Kind.NOTE)))
     zero = settle(columns, kinds, few.tolist(), int(full[-1]) if len(full) else -1, around)
     nothing = nothing_else(columns, kinds, around)
-    return Sorted(kinds, zero or nothing)
+    return Sorted(kinds, (*beside, *zero) or nothing)
 
 
 def _filled(column: Encoded, *, running: bool) -> Mask:
@@ -62,6 +66,19 @@ def _repeated(columns: Sequence[Encoded], header: Sequence[Mapping[int, str]]) -
         if len(compared) > FEW and all(text in columns[at].cells for at, text in compared):
             found |= np.all([columns[at].codes == columns[at].cells.index(text) for at, text in compared], axis=0)
     return found
+
+
+def _guides_again(columns: Sequence[Encoded], kinds: Kinds, around: Surroundings) -> Iterator[int]:
+    """Yield the rows under a repeated header that say how to fill in the table."""
+    for row in np.flatnonzero(kinds == Kind.REPEATED).tolist():
+        below = row + 1
+        while below < len(kinds) and kinds[below] == Kind.RECORD and is_guide(_cells(columns, below), around.identity):
+            yield below
+            below += 1
+
+
+def _cells(columns: Sequence[Encoded], row: int) -> list[Cell]:
+    return [column.cells[column.codes[row]] for column in columns]
 
 
 def _having(column: Encoded, marks: str, test: Callable[[str], bool]) -> Mask:

@@ -11,6 +11,7 @@ from .words import (
     is_amount,
     is_breakdown,
     is_day,
+    is_heading,
     is_label,
     is_long,
     is_none,
@@ -50,12 +51,23 @@ def _by_place(cells: Mapping[int, str], kinds: Kinds, row: int, last: int, aroun
     """What a row is that says so together with its place: a part of a total, a title above a repeated header, the
     heading of a section of the records."""
     texts = list(cells.values())
-    if is_breakdown(texts[0]) and row > last >= 0 and (kinds[last + 1 : row] == Kind.TOTAL).any():
+    if is_breakdown(texts[0]) and _is_under_a_total(kinds, row, last):
         return Kind.TOTAL if all(map(is_amount, texts[1:])) else None
     if is_title(texts[0]) and all(map(_is_beside_a_title, texts[1:])) and _next(kinds, row) == Kind.REPEATED:
         return Kind.REPEATED
-    heading = row in around.spanned or (is_section(texts) and min(cells) < around.left + LEADING)
+    if around.above.issuperset(cells.items()):
+        return Kind.REPEATED
+    at = min(cells)
+    heading = row in around.spanned or (is_section(texts) and at < around.left + LEADING)
+    heading |= is_heading(texts[0]) and (at in around.identity or at not in around.fields)
     return Kind.NOTE if heading and _is_alone(texts) else None
+
+
+def _is_under_a_total(kinds: Kinds, row: int, last: int) -> bool:
+    """A total below the last full record, or right above and below some record: one on top is of what follows."""
+    if row > last >= 0 and (kinds[last + 1 : row] == Kind.TOTAL).any():
+        return True
+    return _previous(kinds, row) == Kind.TOTAL and bool((kinds[:row] == Kind.RECORD).any())
 
 
 def _is_beside_a_title(text: str) -> bool:
@@ -66,10 +78,30 @@ def _is_alone(texts: Sequence[str]) -> bool:
     return len(texts) == 1 or is_section(texts)
 
 
+def _previous(kinds: Kinds, row: int) -> int | None:
+    """The kind of the row above, blank ones passed over."""
+    return next((int(kind) for kind in kinds[:row][::-1] if kind != Kind.BLANK), None)
+
+
 def _next(kinds: Kinds, row: int) -> int | None:
     """The kind of the next row that is neither blank nor a note."""
     following = (int(kind) for kind in kinds[row + 1 :] if kind not in {Kind.BLANK, Kind.NOTE})
     return next(following, None)
+
+
+def stated(columns: Sequence[Encoded], kinds: Kinds, rows: Sequence[int], around: Surroundings) -> tuple[str, ...]:
+    """Settle those of `rows` that state a zero report, and besides only who reports; return the statements."""
+    zero: list[str] = []
+    for row in rows:
+        ((_, text),) = _without_sender(cells_of(columns, row, around), around).items()
+        if _says_nothing(text, below=False):
+            kinds[row] = Kind.NOTE
+            zero.append(text)
+    return tuple(zero)
+
+
+def _without_sender(cells: Mapping[int, str], around: Surroundings) -> dict[int, str]:
+    return {at: text for at, text in cells.items() if at not in around.senders}
 
 
 def nothing_else(columns: Sequence[Encoded], kinds: Kinds, around: Surroundings) -> tuple[str, ...]:
@@ -81,7 +113,8 @@ def nothing_else(columns: Sequence[Encoded], kinds: Kinds, around: Surroundings)
     if len(records) > 1:
         return ()
     rows = records or np.flatnonzero(kinds == Kind.NOTE).tolist()
-    marked = {row: cells for row in rows if _is_mark(cells := cells_of(columns, row, around))}
+    told = {row: _without_sender(cells_of(columns, row, around), around) for row in rows}
+    marked = {row: cells for row, cells in told.items() if _is_mark(cells)}
     if len(marked) != 1:
         return ()
     ((row, cells),) = marked.items()
@@ -99,8 +132,6 @@ def _kind(cells: Mapping[int, str], around: Surroundings, *, below: bool, apart:
     """Settle a row of one or two cells. `below`: under the last full record, `apart` from it by a note or blank row."""
     if any(map(is_total, cells.values())):
         return Kind.TOTAL
-    if around.above.issuperset(cells.items()):
-        return Kind.REPEATED
     remarks = {at for at, text in cells.items() if is_note(text) or _says_nothing(text, below=below)}
     named = around.keys & cells.keys() - remarks
     if remarks and not named:
@@ -110,7 +141,7 @@ def _kind(cells: Mapping[int, str], around: Surroundings, *, below: bool, apart:
         return Kind.NOTE
     if below and (not named or (alone and (apart or any(is_long(text) or is_day(text) for text in cells.values())))):
         return Kind.NOTE
-    return Kind.RECORD
+    return Kind.RECORD if around.fields & cells.keys() else Kind.NOTE
 
 
 def _says_nothing(text: str, *, below: bool) -> bool:

@@ -132,8 +132,24 @@ def _surroundings(grid: Grid, header: Header, again: Sequence[int]) -> Surroundi
     ]
     upper = rows[: header.bottom + 1]
     above = frozenset((at, text) for row in upper for at, cell in enumerate(row) if (text := cell_text(cell)))
-    spanned = frozenset(_spanned(grid, header))
-    return Surroundings(frozenset(keys), frozenset(identity), running, min(header.titles), cells, above, spanned)
+    return Surroundings(
+        frozenset(keys),
+        frozenset(identity),
+        running,
+        min(header.titles),
+        cells,
+        above,
+        fields=frozenset(fields.values()),
+        senders=frozenset(at for code, at in fields.items() if _tells_who(pack, code)),
+        spanned=frozenset(_spanned(grid, header)),
+    )
+
+
+def _tells_who(pack: DataSet, code: str) -> bool:
+    """Does a field say who reports, or when? A department fills these in even where it has nothing to report."""
+    return pack.fields[code].kind in {"agency", "reported"} or (
+        pack.fields[code].kind == "uscc" and code != pack.roles.code
+    )
 
 
 def _spanned(grid: Grid, header: Header) -> Iterator[int]:

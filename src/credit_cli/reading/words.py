@@ -21,6 +21,10 @@ _PLACE = re.compile(r"[\u4e00-\u9fff]{1,9}(市|县|区|镇|乡|街道|街道办|
 _SECTION = re.compile(
     rf"{_ORDINAL}[、.．].{{1,30}}|[(（]{_ORDINAL}[)）].{{1,30}}|第({_ORDINAL}|\d{{1,3}})(部分|类|批|组|页).{{0,20}}"
 )
+_HEADING = re.compile(
+    rf"{_PART}[:：]?|.{{2,20}}[(（]共?\d{{1,6}}[件条个户家起笔项][)）]|以下([为是].{{1,20}}|.{{0,10}}(数据|信息|记录|内容))|附(表|件)\d*[:：].{{1,30}}|续表.{{0,30}}"
+    r"|[●■◆▲★○□◇△☆].{1,30}|.{2,50}(公示表|台账|汇总表|统计表|明细表|登记表|一览表|清单|信息表|报送表)([(（]续表?[)）])?"
+)
 _TITLE = re.compile(r".*(处罚|许可|双公示|公示|台账|清单|汇总|一览|统计|明细|续|报送|上报|目录).*")
 _PARTY = re.compile(r".*(公司|厂|店|部|社|中心|院|馆|场|所|铺|堂|行|户)")
 _COUNT = re.compile(r"共?计?\d{1,6}[件条个户家起笔项]?")
@@ -41,22 +45,29 @@ _LABEL = re.compile(
     r"(人|员|人员|单位|部门|日期|时间|电话|方式|领导|负责人|科室)([(（]?(签字|签名|签章|盖章)[)）]?)?"
     r"|负责人|科长|局长|日期|联系电话|手机|传真|(数据|信息)来源"
 )
-_DAY = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
-_PERIOD = r"((\d{4}年)?\d{1,2}月份?|本月份?|当月|上月|本期|本周|本季度?|本年度?)"
-_WHO = r"(我|本)(单位|局|委|部门|机关|办|中心|镇|乡|街道)"
+_NUMERAL = "[〇○零一二三四五六七八九十]"
+_DAY = re.compile(
+    rf"(\d{{4}}[-/.年]|{_NUMERAL}{{4}}年)(\d{{1,2}}|{_NUMERAL}{{1,2}})([-/.月](\d{{1,2}}|{_NUMERAL}{{1,3}})[日号]?|月份?)"
+    rf"|(\d{{1,2}}|{_NUMERAL}{{1,2}})月份?"
+)
+_PERIOD = rf"((\d{{4}}年)?(\d{{1,2}}|{_NUMERAL}{{1,2}})月份?|[本该当上此]月份?|[本该此]期|本周|本季度?|本年度?)"
+_WHO = r"(我|本|该)(单位|局|委|部门|机关|办|中心|镇|乡|街道)"
 _WHAT = (
     r"(双公示|行政|许可|处罚|信用|信息|数据|记录|案件|业务|事项|决定|产生|发生|新增|报送|上报|公示"
     r"|作出|做出|实施|开展|办理|受理|查处|下达|核发|颁发|形成|涉及|需要?|的"
-    r"|此类|相关|有关|任何|可报|情况|情形|行为|内容|[和及与或、,，])"
+    r"|[此该]类|[此该]项|其[他它]|相关|有关|任何|可报|情况|情形|行为|内容|职[能权责]|权限?|[和及与或、,，])"
 )
 _NONE = r"[0０零〇][条件个起笔份户宗]?"
+_OPENED = r"[*★(（]?(经(统计|核实|核查|自查|查)[,，])?(除(以上|上述|此|前述).{0,6}外[,，])?"
+_CLOSED = r"[)）。.!！]?([,，。]?特此(说明|报告|证明)[。.!！]?)?"
 _ZERO = re.compile(
-    rf"[*★]?({_WHO})?({_PERIOD})?({_WHO})?(度|内|份)?(暂|均|尚)?(无|没有|未|暂无)({_WHAT})*[。.!！]?"
-    rf"|({_WHO})?({_PERIOD})?({_WHO})?[度内份]?({_WHAT})+(数量?|合计|总数)?[均共]?为?[:：]?{_NONE}[。.!！]?"
-    r"|.{0,24}[零0０〇](报告|报送|申报|上报|填报)[)）。.!！]?"
+    rf"{_OPENED}({_WHO})?({_PERIOD})?({_WHO})?(度|内|份)?(暂|均|尚)?(无|没有|未|暂无|不涉及)({_WHAT})*{_CLOSED}"
+    rf"|{_OPENED}({_WHO})?({_PERIOD})?({_WHO})?[度内份]?(({_WHAT})+(数量?|合计|总数)?[均共]?为?[:：]?|均为){_NONE}{_CLOSED}"
+    rf"|({_WHO})?({_PERIOD})?({_WHO})?[零〇]({_WHAT})+{_CLOSED}"
+    r"|空表|.{0,24}[零0０〇](报告|报送|申报|上报|填报)[)）。.!！]?"
 )
 _NAMED_ZERO = re.compile(r"[零〇](报告|报送|申报|上报|填报)")
-_NOTHING = re.compile(r"[-—－–_/／\\\\*.。·]{1,3}|空|无|无无|暂无|没有|n/?a|nil|none|null", re.IGNORECASE)
+_NOTHING = re.compile(r"[-—－–_/／\\\\*.。·]{1,3}|[(（]?(空|无|无无|暂无|没有)[)）]?|n/?a|nil|none|null", re.IGNORECASE)
 _RUNNING = re.compile(r"[\s\d.、()（）]*|[①-⑳]")
 
 
@@ -85,6 +96,12 @@ def is_section(texts: Sequence[str]) -> bool:
     if front:
         return len(front) == 1 and re.fullmatch(_ORDINAL, front[0]) is not None and _PLACE.fullmatch(last) is not None
     return _SECTION.fullmatch(last) is not None or _PLACE.fullmatch(last) is not None
+
+
+def is_heading(text: str) -> bool:
+    """Does a cell that stands alone in its row head what follows, a part or another sheet of the table? A day does."""
+    short = squeeze(text)
+    return _HEADING.fullmatch(short) is not None or _DAY.fullmatch(short) is not None
 
 
 def is_title(text: str) -> bool:
