@@ -121,3 +121,24 @@ def test_how_a_code_is_written_is_said_in_words_that_can_be_seen(text: str, said
 def test_there_are_words_for_whatever_the_clean_up_changes(text: str) -> None:
     if canonical(text) != text:
         assert oddities(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("14080219800101123", "PID002"),
+        ("140802199001010000", "PID002"),
+        ("1.40802E+17", "COD012"),
+        ("张三", "PID002"),
+        ("E12345678", None),
+        ("H01234567", None),
+        ("140802********123X", None),
+    ],
+)
+@pytest.mark.parametrize("pack", ["xzcf-2016", "xzxk-2016"])
+def test_in_the_column_of_identity_numbers_a_passport_may_stand(pack: str, text: str, rule: str | None) -> None:
+    known = BOOK.datasets[pack]
+    field = f"{known.roles.party[:2]}_XDR_SFZ"
+    cells = {cell for found, cell in findings(known, [{**known.example, field: text}]) if found == rule}
+    assert len(cells) == (rule is not None)
+    assert not {found for found, _ in findings(known, [{**known.example, field: text}])} - {rule}

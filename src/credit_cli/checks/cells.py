@@ -51,8 +51,15 @@ EXACT = 15
 
 def illegible(column: Column) -> Mask:
     """Per record: is it a number of so many digits that the last ones are gone?"""
-    mask: Mask = numeric(column) & column.where(column.lengths > EXACT)
+    mask: Mask = numeric(column)
+    if mask.any():
+        mask = mask & column.test(is_cut, among=column.used(mask))
     return mask
+
+
+def is_cut(number: str) -> bool:
+    """Does a number have more digits than it keeps, as the text or as the exponent says?"""
+    return len(number) > EXACT or "E" in number.upper()
 
 
 def resident_ids(column: Column, kind: str) -> Mask:

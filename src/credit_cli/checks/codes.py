@@ -8,7 +8,7 @@ from credit_cli.codes import canonical, orgcode, regno, uscc
 from credit_cli.model import Column, Hits, Mask, Table
 from credit_cli.rulepack import Book, Bound, DataSet, FieldSpec
 
-from .cells import EXACT, illegible, numeric, resident_ids, verdicts
+from .cells import illegible, is_cut, numeric, resident_ids, verdicts
 from .context import CheckContext, among, hits, holds, present
 
 
@@ -74,7 +74,7 @@ def numeric_cell(table: Table, bound: Bound, context: CheckContext) -> Iterator[
     column = table.columns[bound.field.code]
     # A passport or permit number that is short enough can still be read; a code has to be text in any case.
     mask = illegible(column) if bound.field.kind == "idno" else numeric(column)
-    return hits(bound, mask, lost=lambda i: _LOST[len(column.text(i)) > EXACT])
+    return hits(bound, mask, lost=lambda i: _LOST[is_cut(column.text(i))])
 
 
 _LOST = {

@@ -68,7 +68,7 @@ def resident_id(table: Table, bound: Bound, context: CheckContext) -> Iterator[H
     column = table.columns[bound.field.code]
     type_code = bound.field.params.get("type")
     if type_code is None:
-        expected = column.test(_MAYBE.fullmatch, among=column.lengths == 18)
+        expected = column.test(_meant)
     elif (type_column := table.columns.get(type_code)) is None:
         return iter(())
     else:
@@ -76,6 +76,11 @@ def resident_id(table: Table, bound: Bound, context: CheckContext) -> Iterator[H
     expected &= present(column, bound.field)
     mask = expected & column.test(_wrong, among=column.used(expected)) & ~illegible(column)
     return hits(bound, mask, reason=lambda i: _reason(column.text(i)))
+
+
+def _meant(text: str) -> bool:
+    """In a column of resident IDs: one is meant, or nothing that has a number. What else has one may be a passport."""
+    return _MAYBE.fullmatch(text) is not None or ric.nearly(text) or not any(map(str.isdigit, text))
 
 
 def _wrong(text: str) -> bool:

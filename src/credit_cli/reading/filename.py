@@ -17,6 +17,7 @@ _DATE: Final = re.compile(
 _ABOUT: Final = "双公示|十公示|行政许可|行政处罚|许可|处罚|台账|零报告|零报送|零申报|附件|模板|报送|上报|填报"
 _WHAT: Final = "信息|数据|公示|汇总|统计|明细|清单|报表|表格|表|情况|记录|案件|文件|材料|和|及|与"
 _WHICH: Final = "最终版|最终|终稿|定稿|修改版|修改|更正|整改|补报|重报|更新|新版|新|副本|复件|版|稿|后|份|的|月报|周报"
+_SENDS: Final = re.compile("报送|上报|填报")
 _FRONT: Final = re.compile(rf"(关于)?({_ABOUT})({_ABOUT}|{_WHAT})*(?=.{{3}})")
 _BACK: Final = re.compile(rf"({_ABOUT}|{_WHAT}|{_WHICH})+$")
 
@@ -39,8 +40,10 @@ def organisation(path: str) -> str | None:
 def _bare(text: str) -> str:
     """The text without words for what the file is; such words within an organisation's name stay (统计局, 信息中心)."""
     text = _FRONT.sub("", text, count=1) if _FRONT.match(text) else text
-    return _BACK.sub("", text)
+    return _BACK.sub("", text).removeprefix("关于")
 
 
 def _is_organisation(text: str) -> bool:
-    return _ORGANISATION.fullmatch(text) is not None and _GENERIC.fullmatch(text) is None
+    """A name has no verb in it: A报送B is two of them."""
+    named = _ORGANISATION.fullmatch(text) is not None and _GENERIC.fullmatch(text) is None
+    return named and _SENDS.search(text) is None
