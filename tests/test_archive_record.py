@@ -173,6 +173,36 @@ def test_only_a_person_can_say_that_a_recorded_file_is_someone_elses(archive: Ar
     assert facts(archive, "department") == [("乙局" if restated else "甲局",)]
 
 
+LATE = date(2026, 11, 20)
+
+
+@pytest.mark.parametrize("own", [None, date(2026, 10, 9)], ids=["received day", "day of the sheet"])
+@pytest.mark.parametrize("department", ["甲局", "乙局"])
+def test_a_later_day_or_month_of_the_same_file_changes_nothing_of_when_it_came(
+    archive: Archive, own: date | None, department: str
+) -> None:
+    first = [Row("k1", reported=own or date(2026, 10, 13)), Row("k2", reported=own or date(2026, 10, 13))]
+    record(archive, submission("a", first))
+    again = [replace(row, reported=own or LATE, period="2026-11", department=department) for row in first]
+    done = record(
+        archive, submission("a", again, received=LATE, period="2026-11", department=department), restated=True
+    )
+    assert (done.kept, done.already) == (True, department == "甲局")
+    day = (own or date(2026, 10, 13)).isoformat()
+    assert facts(archive, "first_reported", "period", "department") == [(day, "2026-10", department)] * 2
+    (entry,) = archive.submissions()
+    assert (entry.received, entry.period) == (date(2026, 10, 13), "2026-10")
+
+
+def test_an_earlier_day_and_month_of_the_same_file_replace_the_recorded_ones(archive: Archive) -> None:
+    record(archive, submission("a", [Row("k1", reported=LATE, period="2026-11")], received=LATE, period="2026-11"))
+    done = record(archive, submission("a", [Row("k1")]), restated=True)
+    assert (done.kept, done.already) == (False, False)
+    assert facts(archive, "first_reported", "period") == [("2026-10-13", "2026-10")]
+    (entry,) = archive.submissions()
+    assert (entry.received, entry.period) == (date(2026, 10, 13), "2026-10")
+
+
 def test_restating_the_same_changes_nothing(archive: Archive) -> None:
     sent = submission("a", [Row("k1")])
     record(archive, sent)

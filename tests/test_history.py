@@ -129,3 +129,19 @@ def test_records_without_a_number_in_several_files_are_not_one(folder: Path, cap
         book.save(folder / f"{name}.xlsx")
     for options in ((), ("--no-record",)):
         assert summary(capfd, "水务局.xlsx", "环保局.xlsx", *options)[1]["late"] == 1
+
+
+def test_the_same_file_among_those_of_another_month_was_sent_when_it_first_came(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    record = {**EXAMPLE, "CF_JDRQ": "2026/10/09"}
+    with (folder / "十月.csv").open("w", encoding="utf-8-sig", newline="") as stream:
+        csv.writer(stream).writerows([record, record.values()])
+    told = []
+    for options in (("--received", "2026-10-15"), ("--received", "2026-11-20"), ("--month", "2026-11"), ()):
+        code = run(["validate", "十月.csv", *options, "--as-of", "2026-11-23", "-q"])
+        shown = capfd.readouterr().out
+        run(["rank", "--month", "2026-10", "--as-of", "2026-11-23", "--format", "json"])
+        told.append((code, shown, capfd.readouterr().out))
+    assert told == [told[0]] * 4
+    assert json.loads(told[0][2])["departments"][0]["late"] == 0

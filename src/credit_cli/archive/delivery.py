@@ -1,7 +1,7 @@
 """When is a received file one we already have, and what does receiving it again mean?"""
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
@@ -13,6 +13,9 @@ from credit_cli.reading.filename import organisation
 
 Facts: TypeAlias = tuple[str | None, str | None, str | None, str]
 """Sheet, data set, department, period."""
+Place: TypeAlias = tuple[str | None, int]
+"""Sheet and row."""
+Months: TypeAlias = Mapping[Place, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ class Stamp:
     severities: Mapping[str, Severity]
     recorded_on: date
     restated: bool
-    """A person named sender, data set, month or received day: that replaces what was recorded before."""
+    """A person named sender, data set, month or received day: that replaces what was recorded before (`settled`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,28 +84,64 @@ def counterpart(known: Sequence[Delivery], slot: str) -> Delivery | None:
     return next((delivery for delivery in known if delivery.slot in {"", slot}), None)
 
 
-def refreshes(same: Delivery, slot: str, submissions: Sequence[Submission], stamp: Stamp) -> bool:
-    """Does recording the file again change anything? Only other rules do, or a person saying otherwise."""
+def months(connection: sqlite3.Connection, same: Delivery) -> Months:
+    """Return the month of each recorded row of these files."""
+    rows = connection.execute(
+        """SELECT sheet, row, version.period FROM version JOIN submission ON submission.id = submission
+           WHERE delivery = ?""",
+        (same.id,),
+    )
+    return {(sheet, row): period for sheet, row, period in rows}
+
+
+def refreshes(same: Delivery, slot: str, stored: Sequence[Submission], stamp: Stamp, known: Months) -> bool:
+    """Does recording the file again change anything? Only other rules do, or a person saying otherwise.
+
+    `stored`: what would be recorded (`settled`).
+    """
     if same.slot != slot:
         return slot == ""
     if same.verdicts_by != (stamp.tool, stamp.rules):
         return True
-    facts = {(sheet.sheet, sheet.dataset, sheet.department, sheet.period) for sheet in submissions}
-    return stamp.restated and (facts != set(same.facts) or submissions[0].received != same.received)
+    facts = {(sheet.sheet, sheet.dataset, sheet.department, sheet.period) for sheet in stored}
+    moved = any(period != known.get(place) for sheet in stored for place, period in _months_of(sheet))
+    return stamp.restated and (facts != set(same.facts) or stored[0].received != same.received or moved)
 
 
-def settled(submission: Submission, same: Delivery | None, *, restated: bool) -> Submission:
+def settled(submission: Submission, same: Delivery | None, *, restated: bool, known: Months) -> Submission:
     """Keep what the first recording knew: its received day, its department where now only the file's name gives one.
 
-    Validating a recorded file again months later must not make its records late or move them to another month.
+    Validating a recorded file again months later must not make its records late or move them to another month. What a
+    person says replaces that (`restated`), but for records only towards an earlier day and month: a file that comes
+    once more among those of another month was sent when it first came.
     """
-    if same is None or restated:
+    if same is None:
         return submission
     _, _, department, period = next((fact for fact in same.facts if fact[0] == submission.sheet), same.facts[0])
+    if restated:
+        return _not_later(submission, same.received, period, known)
     records = submission.records and _moved(submission.records, submission.received, same.received, period)
     period = period if same.received != submission.received else submission.period
     kept = replace(submission, received=same.received, period=period, records=records)
     return _sent_by(kept, department) if department and _only_named(submission) else kept
+
+
+def _months_of(submission: Submission) -> Iterator[tuple[Place, str]]:
+    if submission.records is not None:
+        for row, period in zip(submission.records.rows, submission.records.periods, strict=True):
+            yield (submission.sheet, row), period
+
+
+def _not_later(submission: Submission, first: date, period: str, known: Months) -> Submission:
+    """The submission with nothing later than recorded: its received day, its month and those of its records."""
+    received = min(submission.received, first)
+    if not submission.records:
+        return replace(submission, received=received)
+    records = _moved(submission.records, submission.received, received, period)
+    kept = [min(own, known.get(place, own)) for place, own in _months_of(replace(submission, records=records))]
+    return replace(
+        submission, received=received, period=min(submission.period, period), records=replace(records, periods=kept)
+    )
 
 
 def _only_named(submission: Submission) -> bool:

@@ -3,13 +3,14 @@
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from itertools import islice, repeat
 from typing import Final
 
 from credit_cli.model import Records, Submission
 
-from .delivery import Delivery, Stamp, counterpart, deliveries, refreshes, settled, slot_of
+from .delivery import Delivery, Stamp, counterpart, deliveries, months, refreshes, settled, slot_of
 from .history import corrected
 
 _CHUNK: Final = 900
@@ -27,12 +28,14 @@ _MAKE: Final = "INSERT INTO record SELECT ? + key, ?, value FROM json_each(?)"
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What recording a file changed, in distinct records; `already`: the file was there, nothing was changed."""
+    """What recording a file changed, in distinct records; `already`: the file was there, nothing was changed; `kept`:
+    a person named a later day or month than the recorded one, which stays."""
 
     new: int
     updated: int
     unchanged: int
     already: bool
+    kept: bool = False
 
 
 def record(connection: sqlite3.Connection, submissions: Sequence[Submission], stamp: Stamp) -> Recorded:
@@ -45,10 +48,14 @@ def record(connection: sqlite3.Connection, submissions: Sequence[Submission], st
     slot = slot_of(submissions)
     same = counterpart(known, slot)
     keys = _distinct(submissions)
-    if same is not None and not refreshes(same, slot, submissions, stamp):
-        return Recorded(0, 0, sum(map(len, keys.values())), already=True)
+    dated = months(connection, same) if same is not None and stamp.restated else {}
+    stored = [settled(submission, same, restated=stamp.restated, known=dated) for submission in submissions]
+    kept = stamp.restated and any(
+        own != said for own, said in zip(map(_dates, stored), map(_dates, submissions), strict=True)
+    )
+    if same is not None and not refreshes(same, slot, stored, stamp, dated):
+        return Recorded(0, 0, sum(map(len, keys.values())), already=True, kept=kept)
     last = {dataset: _last_digests(connection, dataset, list(wanted)) for dataset, wanted in keys.items()}
-    stored = [settled(submission, same, restated=stamp.restated) for submission in submissions]
     corrections = {key for submission in stored for key in _corrections(connection, submission, last)}
     obsolete = known if slot == "" else [same] if same else []
     orphans = _forget(connection, obsolete)
@@ -57,7 +64,12 @@ def record(connection: sqlite3.Connection, submissions: Sequence[Submission], st
     for submission in stored:
         _insert_submission(connection, delivery, submission, ids, stamp)
     drop_orphans(connection, orphans)
-    return _counts(keys, last, corrections)
+    return replace(_counts(keys, last, corrections), kept=kept)
+
+
+def _dates(submission: Submission) -> tuple[date, str, Sequence[str]]:
+    """What of a submission only moves towards earlier."""
+    return submission.received, submission.period, submission.records.periods if submission.records else ()
 
 
 def _distinct(submissions: Sequence[Submission]) -> dict[str, dict[str, str]]:

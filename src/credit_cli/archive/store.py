@@ -110,8 +110,8 @@ class Archive:
 
         `original`: the file's bytes; `rules`: the rule book's digest; `severities`: rule id → severity, for the
         counts; `restated`: a person named department, data set, month or received day, which replaces what an earlier
-        recording of this file said. Raises ValueError when submissions and bytes are not of one file, ArchiveError
-        or OutputError when nothing could be recorded.
+        recording of this file said, day and month only by earlier ones. Raises ValueError when submissions and bytes
+        are not of one file, ArchiveError or OutputError when nothing could be recorded.
         """
         if len({submission.sha256 for submission in submissions}) != 1:
             raise ValueError("record takes the submissions of exactly one file")

@@ -98,6 +98,8 @@ def recorded(recording: Recording | None, *, where: str) -> str:
         return "未入库（--no-record）"
     parts = [f"新增 {recording.new} 条", f"更新 {recording.updated} 条", f"未变 {recording.unchanged} 条"]
     notes = [f"其中 {recording.already} 个文件先前已入库"] if recording.already else []
+    if recording.kept:
+        notes.append(f"{recording.kept} 个文件的收到日、月份仍按先前较早的（确要改晚，先用 archive undo 撤销入库）")
     notes += [f"{recording.failed} 个文件未能入库"] if recording.failed else []
     return _public(f"入库（{where}）：{recording.files} 个文件，{'，'.join(parts + notes)}")
 

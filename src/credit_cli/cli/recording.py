@@ -22,6 +22,8 @@ class Recording:
     unchanged: int = 0
     files: int = 0
     already: int = 0
+    kept: int = 0
+    """Files of which a later day or month was said than the recorded one."""
     failed: int = 0
 
 
@@ -66,6 +68,7 @@ class Recorder:
         self.recording.updated += done.updated
         self.recording.unchanged += done.unchanged
         self.recording.already += done.already
+        self.recording.kept += done.kept
 
     def close(self) -> None:
         if self._archive is not None:
