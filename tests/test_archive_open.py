@@ -252,3 +252,29 @@ def test_full_disk_records_nothing_and_says_so(workspace: Path) -> None:
             archive.record([submission("b", rows)], b"b", rules="r", severities={}, recorded_on=DAY)
         assert unsealed(archive, archive.records()["key"]) == ["a"]
         assert archive.verify(read_data=True) == []
+
+
+@pytest.mark.parametrize("left", [None, b""], ids=["gone", "emptied"])
+@pytest.mark.parametrize("create", [False, True])
+def test_originals_without_their_database_are_not_begun_anew(workspace: Path, left: bytes | None, create: bool) -> None:
+    database(workspace).unlink()
+    if left is not None:
+        database(workspace).write_bytes(left)
+    assert Archive.exists(workspace)
+    with pytest.raises(ArchiveError, match="原件") as caught:
+        Archive.open(workspace, create=create)
+    assert "restore" in (caught.value.remedy or "")
+    assert (database(workspace).read_bytes() if database(workspace).exists() else None) == left
+
+
+@pytest.mark.parametrize(
+    "damage",
+    ["DELETE FROM record WHERE id = 1", "DELETE FROM version WHERE record = 1", "DELETE FROM submission WHERE id = 1"],
+)
+def test_figures_are_not_made_of_an_archive_with_holes(workspace: Path, damage: str) -> None:
+    record(workspace, "b")
+    with closing(sqlite3.connect(database(workspace))) as connection, connection:
+        connection.execute(damage)
+    with Archive.open(workspace, create=False) as archive, pytest.raises(ArchiveError, match="不完整") as caught:
+        archive.records()
+    assert "verify" in (caught.value.remedy or "")

@@ -145,3 +145,17 @@ def test_the_same_file_among_those_of_another_month_was_sent_when_it_first_came(
         told.append((code, shown, capfd.readouterr().out))
     assert told == [told[0]] * 4
     assert json.loads(told[0][2])["departments"][0]["late"] == 0
+
+
+@pytest.mark.parametrize("options", [(), ("--no-record",)])
+def test_an_archive_that_cannot_be_asked_is_told_with_what_was_found(
+    folder: Path, capfd: pytest.CaptureFixture[str], options: tuple[str, ...]
+) -> None:
+    summary(capfd, sheet(folder / "十月.csv", reported="2026/10/15"))
+    (folder / ".credit-cli" / "archive.sqlite3").write_bytes(b"x" * 9000)
+    again = sheet(folder / "更正.csv", reported="2026/11/05")
+    code = run(["validate", again, *options, "--as-of", "2026-11-23", "--format", "json", "-q"])
+    told = capfd.readouterr()
+    assert (code, json.loads(told.out)["summary"]["late"]) == (2, 1)
+    assert told.err.count("怎么办") == 1
+    assert "不是数据库" in told.err or "损坏" in told.err

@@ -67,6 +67,12 @@ def _refuse_other(path: Path) -> None:
         raise ArchiveError(f"{path.parent} 是一个文件，不是档案所在的文件夹", remedy=remedy)
     if path.is_dir():
         raise ArchiveError(f"{path} 是一个文件夹，不是档案的数据库", remedy=remedy)
+    if not (path.exists() and path.stat().st_size) and any(path.parent.glob("originals/*/*")):
+        # Begun anew, nobody's first reported day would be known, and nothing would tell.
+        raise ArchiveError(
+            f"{path.parent} 里有报送的原件，档案的数据库 {path.name} 却没有了或是空的",
+            remedy="请将该文件夹改名，再用 credit-cli archive restore 从备份恢复；没有备份的，改名后重新校验全部报送",
+        )
 
 
 def _make(path: Path) -> None:

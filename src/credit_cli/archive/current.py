@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from credit_cli.codes.judge import STAND_IN
+from credit_cli.errors import ArchiveError
 
 from .families import leaders
 
@@ -46,7 +47,7 @@ def frame(connection: sqlite3.Connection, *, until: str | None, also: Sequence[s
 
     Columns: COLUMNS and those of FURTHER that `also` names; `decided` (NaT: no readable date) and `first_reported` as
     datetime64[s]; `dated`: does that day say when it was reported (model.Records.dated); `entered` is the sequence
-    number of the file that first brought the record.
+    number of the file that first brought the record. Raises ArchiveError when something is missing.
     """
     import pandas as pd
 
@@ -59,9 +60,20 @@ def frame(connection: sqlite3.Connection, *, until: str | None, also: Sequence[s
         keys = _columns(connection.execute(_KEYS), ("id", "dataset", "key"))
     finally:
         connection.execute("ROLLBACK")
+    if not _fits(versions, sent, keys):
+        raise ArchiveError(
+            "档案不完整，登记的内容彼此对不上",
+            remedy="请用 credit-cli archive verify 查看缺什么，并从备份恢复",
+        )
     data = _current(versions, sent, keys, also)
     table = pd.DataFrame({name: data[name] for name in (*COLUMNS, *also)})
     return table if until is None else table[data["period"] <= until].reset_index(drop=True)
+
+
+def _fits(versions: Mapping[str, Array], sent: Mapping[str, Array], keys: Mapping[str, Array]) -> bool:
+    """Has every version its record and its sheet, and every record a version?"""
+    needed = ((versions["record"], keys["id"]), (keys["id"], versions["record"]), (versions["submission"], sent["id"]))
+    return all(bool(np.isin(some, known).all()) for some, known in needed)
 
 
 def _columns(cursor: sqlite3.Cursor, names: tuple[str, ...]) -> dict[str, Array]:

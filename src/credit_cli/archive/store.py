@@ -239,7 +239,7 @@ class Archive:
     def exists(workspace: Path) -> bool:
         """Whether a workspace has an archive, or what stands in its place: opening it says what that is."""
         folder = workspace / ARCHIVE_FOLDER
-        return (folder / FILE_NAME).exists() or folder.is_file()
+        return (folder / FILE_NAME).exists() or folder.is_file() or (folder / "originals").exists()
 
     def first_reported(self, submission: Submission) -> dict[str, history.First]:
         """Return the first reported day of those of a sheet's records that are known, and whether it is dated."""

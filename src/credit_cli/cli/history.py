@@ -1,6 +1,6 @@
 """What the archive already knows of the records that are being checked."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from credit_cli.archive import Archive
@@ -15,27 +15,39 @@ from credit_cli.model import Submission
 class History:
     """Judges lateness by the first reported day, and compares codes and parties with what is recorded.
 
-    Only where the workspace has an archive; never makes one.
+    Only where the workspace has an archive; never makes one. After the first failure it stops trying (`trouble`): to
+    wait for a locked archive at every file would take hours.
     """
 
     def __init__(self, workspace: Path, context: Context) -> None:
         self._workspace, self._context = workspace, context
-        self._unusable = not Archive.exists(workspace)
         self._bearers = Bearers()
+        self._existed = Archive.exists(workspace)
+        self.trouble: ArchiveError | None = None
+        """Why nothing more was asked of the archive."""
 
     def settled(self, submissions: Sequence[Submission]) -> list[Submission]:
-        """Return a file's submissions judged by first reported days; an archive that fails says so when recording."""
-        if self._unusable:
-            self._unusable = not Archive.exists(self._workspace)
-        if self._unusable or not any(map(_is_late, submissions)):
+        """Return a file's submissions judged by first reported days."""
+        if not any(map(_is_late, submissions)):
             return list(submissions)
+
+        def judged(archive: Archive) -> list[Submission]:
+            return [
+                self._judged(item, archive.first_reported(item)) if _is_late(item) else item for item in submissions
+            ]
+
+        return self._asked(judged) or list(submissions)
+
+    def _asked(self, ask: Callable[[Archive], list[Submission]]) -> list[Submission] | None:
+        """Return what the archive answers; None where there is none, or none that can be used."""
+        if self.trouble is not None or not Archive.exists(self._workspace):
+            return None
         try:
             with Archive.open(self._workspace, create=False) as archive:
-                return [
-                    self._judged(item, archive.first_reported(item)) if _is_late(item) else item for item in submissions
-                ]
-        except ArchiveError:
-            return list(submissions)
+                return ask(archive)
+        except ArchiveError as error:
+            self.trouble = error
+            return None
 
     def compared(self, submissions: Sequence[Submission]) -> list[Submission]:
         """Return a file's submissions with what the archive says against their codes and parties.
@@ -43,17 +55,15 @@ class History:
         Only to be shown, never to be recorded: what is true of the archive today need not be true tomorrow, and the
         month's duplicates are always computed from its records.
         """
-        if self._unusable or not any(item.records for item in submissions):
+        if not self._existed or not any(item.records for item in submissions):
             return list(submissions)
-        try:
-            with Archive.open(self._workspace, create=False) as archive:
-                archive.bearers(self._bearers)
-                book, seal = self._context.book, archive.seal()
-                return compared(
-                    submissions, self._bearers, archive.standing, book, seal=seal, corrected=archive.corrected
-                )
-        except ArchiveError:
-            return list(submissions)
+
+        def held(archive: Archive) -> list[Submission]:
+            archive.bearers(self._bearers)
+            book, seal = self._context.book, archive.seal()
+            return compared(submissions, self._bearers, archive.standing, book, seal=seal, corrected=archive.corrected)
+
+        return self._asked(held) or list(submissions)
 
     def together(self, submissions: Sequence[Submission]) -> list[Submission]:
         """Return the submissions of a whole run judged by the first days among themselves too.

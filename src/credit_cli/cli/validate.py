@@ -157,7 +157,7 @@ def _run(request: Request, *, debug: bool) -> int:
         _notes(found, submissions, skipped, recorder, request, hidden=_count(submissions) - _count(report.submissions))
     if annotator is not None and found.files:
         annotator.say()
-    troubles = [*troubles, *(recorder.troubles if recorder else ())]
+    troubles = [*troubles, *(recorder.troubles if recorder else ()), *_uncompared(history, recorder)]
     _complain(troubles, debug=debug)
     return max([_verdict(report.submissions, context.book, request.fail_on), *(trouble.code for trouble in troubles)])
 
@@ -248,6 +248,15 @@ def _dated(unread: "Submission", delivery: "Sequence[Submission]") -> "Submissio
     months = Counter(submission.period for submission in delivery if submission.period)
     most = min(months.items(), key=lambda item: (-item[1], item[0]))[0] if months else f"{unread.received:%Y-%m}"
     return replace(unread, period=most)
+
+
+def _uncompared(history: "History", recorder: "Recorder | None") -> "Iterator[Trouble]":
+    """An archive that could not be asked: lateness and codes were judged without it. Recording says the same."""
+    from .checking import Trouble
+
+    if history.trouble is not None and not (recorder and recorder.troubles):
+        message = f"{history.trouble.message}；首次上报日、与先前报送的重码没有核对"
+        yield Trouble(2, message, history.trouble.remedy)
 
 
 def _missing(found: Found) -> "list[Trouble]":
