@@ -132,3 +132,26 @@ def test_a_statement_is_known_by_its_finding(workspace: Path) -> None:
     with Archive.open(workspace, create=False) as archive:
         said = {(entry.department, entry.zero) for entry in archive.submissions() if entry.records == 0}
     assert said == {("平川市水利局", True), ("平川市教育局", False)}
+
+
+def test_what_has_no_records_and_names_no_month_counts_for_that_of_what_came_with_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """October's sheets arrive in November; the zero report is read before the records, the empty form after them."""
+    header = ",".join(field.title for field in FIELDS)
+    record = ",".join(str(PACK.example[field.code]) for field in FIELDS)
+    for name, lines in {"1水利局": ["本月无数据"], "2公安局": [record], "3教育局": []}.items():
+        (tmp_path / f"{name}.csv").write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
+    (tmp_path / "4.csv").write_bytes(b"\0\1\2")
+    given = ["--workspace", str(tmp_path), "--received", "2026-12-05", "--as-of", "2026-12-05", "-q"]
+    run(["validate", str(tmp_path), *given])
+    month = PACK.example["CF_JDRQ"].replace("/", "-")[:7]
+    with Archive.open(tmp_path, create=False) as archive:
+        assert [(Path(entry.path).stem, entry.period) for entry in archive.submissions()] == [
+            ("2公安局", month),
+            *((name, month) for name in ("1水利局", "3教育局", "4")),
+        ]
+    capsys.readouterr()
+    (tmp_path / "5水利局.csv").write_text(f"{header}\n本月无数据,\n", encoding="utf-8")
+    run(["validate", str(tmp_path / "5水利局.csv"), *given, "--format", "json", "--no-record"])
+    assert json.loads(capsys.readouterr().out)["submissions"][0]["period"] == "2026-12"

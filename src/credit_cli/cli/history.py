@@ -22,7 +22,6 @@ class History:
     def __init__(self, workspace: Path, context: Context) -> None:
         self._workspace, self._context = workspace, context
         self._bearers = Bearers()
-        self._existed = Archive.exists(workspace)
         self.trouble: ArchiveError | None = None
         """Why nothing more was asked of the archive."""
 
@@ -55,7 +54,7 @@ class History:
         Only to be shown, never to be recorded: what is true of the archive today need not be true tomorrow, and the
         month's duplicates are always computed from its records.
         """
-        if not self._existed or not any(item.records for item in submissions):
+        if not any(item.records for item in submissions):
             return list(submissions)
 
         def held(archive: Archive) -> list[Submission]:

@@ -216,7 +216,7 @@ def _collect(
 
     submissions: list[Submission] = []
     troubles: list[Trouble] = []
-    undated: list[tuple[int, bytes]] = []
+    undated: list[tuple[slice, bytes]] = []
     try:
         for item in results:
             if isinstance(item.result, Trouble):
@@ -226,28 +226,35 @@ def _collect(
             own = history.settled(item.result.submissions)
             shown = history.compared(own)
             if not all(submission.period for submission in own):
-                undated.append((len(submissions), item.result.original))
+                undated.append((slice(len(submissions), len(submissions) + len(own)), item.result.original))
             elif recorder is not None:
                 recorder.record(own, item.result.original)
             submissions.extend(shown)
+        month = _month_of_most(submissions)
         for place, original in undated:
-            submissions[place] = _dated(submissions[place], submissions)
+            submissions[place] = [_dated(item, submissions[place], month) for item in submissions[place]]
             if recorder is not None:
-                recorder.record([submissions[place]], original)
+                recorder.record(submissions[place], original)
     finally:
         if recorder is not None:
             recorder.close()
     return submissions, skipped, troubles
 
 
-def _dated(unread: "Submission", delivery: "Sequence[Submission]") -> "Submission":
-    """A file that could not be read counts for the month of most of what came with it, else for that of its arrival.
+def _dated(undated: "Submission", file: "Sequence[Submission]", month: str | None) -> "Submission":
+    """What could not be read or has no records counts for the month of most of what came with it, of its own file
+    first, else for that of its arrival.
 
-    October's broken file must show in October's ranking, although it arrives in November.
+    October's broken file and October's zero report must show in October's ranking, although they arrive in November.
     """
-    months = Counter(submission.period for submission in delivery if submission.period)
-    most = min(months.items(), key=lambda item: (-item[1], item[0]))[0] if months else f"{unread.received:%Y-%m}"
-    return replace(unread, period=most)
+    if undated.period:
+        return undated
+    return replace(undated, period=_month_of_most(file) or month or f"{undated.received:%Y-%m}")
+
+
+def _month_of_most(submissions: "Sequence[Submission]") -> str | None:
+    months = Counter(submission.period for submission in submissions if submission.period)
+    return min(months.items(), key=lambda item: (-item[1], item[0]))[0] if months else None
 
 
 def _uncompared(history: "History", recorder: "Recorder | None") -> "Iterator[Trouble]":

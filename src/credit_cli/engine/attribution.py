@@ -127,11 +127,14 @@ def periods(table: Table, pack: DataSet, context: Context, path: str, reported: 
     A month that was stated (`--month`, title, sheet or file name) holds for all. Else a record counts for the month of
     the day its own column says it was reported; where there is no such column, the file counts for the month of its
     newest decision, because October's sheet may arrive in November. Where there are no records, a month without a year
-    (10月份零报告) is the last one of that name. A ledger is for the month before it arrived.
+    (10月份零报告) is the last one of that name; else nothing tells ('': what came with it does). A ledger is for the
+    month before it arrived.
     """
     stated = context.period or stated_period(table, path)
     if stated is None and not len(table):
         stated = bare_month(table, path, context.arrived)
+    if stated is None and not len(table) and pack.kind == "records":
+        return [], ""
     if stated is None and pack.kind != "records":
         stated = str(np.datetime64(context.arrived, "M") - np.timedelta64(1, "M"))
     if stated is None and not any(code in table.columns for code in pack.roles.reported):
@@ -139,13 +142,12 @@ def periods(table: Table, pack: DataSet, context: Context, path: str, reported: 
     if stated is not None:
         return [stated] * len(table), stated
     own = [str(day) for day in reported.astype("datetime64[M]")]
-    most = Counter(own).most_common()
-    return own, min((-count, month) for month, count in most)[1] if most else str(context.arrived)[:7]
+    return own, min((-count, month) for month, count in Counter(own).items())[1]
 
 
 def _newest_decision(table: Table, pack: DataSet, arrived: date) -> str:
     column = table.columns.get(pack.roles.decided)
-    if column is not None and len(table):
+    if column is not None:
         decided, _ = days(column, table)
         possible = decided[~np.isnat(decided) & (decided <= np.datetime64(arrived))]
         if len(possible):
