@@ -256,6 +256,15 @@ def test_the_period_is_the_one_given(capfdbinary: pytest.CaptureFixture[bytes]) 
     assert "所属期间：2026-09（1 张表）" in err
 
 
+def test_every_row_of_records_is_accounted_for_when_recorded(
+    folder: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    one = {"CF_WSH": "平市监罚〔2026〕19号"}
+    workbook(folder / "两次.xlsx", [one, one, {"CF_WSH": "平市监罚〔2026〕20号"}])
+    told = "新增 2 条，更新 0 条，未变 0 条，同一文件中重复 1 条"
+    assert result(capfdbinary, "两次.xlsx")[2][-1].endswith(told)
+
+
 @pytest.mark.usefixtures("folder")
 def test_an_engine_fault_ends_with_its_file(
     capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch

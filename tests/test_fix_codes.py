@@ -387,6 +387,13 @@ def test_nothing_to_look_at_is_no_success(folder: Path, fix: Fix, paths: list[st
     assert not (folder / "fixed").exists()
 
 
+def test_files_and_a_month_are_not_given_together(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    book(folder / "in/a.xlsx", [party(GOOD)])
+    assert run(["fix-codes", "in", "--month", "2026-10"]) == 2
+    assert "去掉 --month" in capfd.readouterr().err
+    assert not (folder / "fixed").exists()
+
+
 def test_what_a_folder_holds_besides_is_said(folder: Path, fix: Fix) -> None:
     book(folder / "in/a.xlsx", [party(GOOD)])
     (folder / "in/函.docx").write_bytes(b"letter")

@@ -26,7 +26,7 @@ def account(
         yield from (
             _public(f"  {item.path} [{item.sheet}]：{_rows([item.ledger])}") for item in submissions if item.ledger
         )
-    if periods := Counter(submission.period for submission in submissions):
+    if periods := Counter(submission.period for submission in submissions if submission.records is not None):
         yield f"所属期间：{_grouped(periods)}"
     if days := Counter(_reported(item) for item in submissions if item.reported_by):
         yield f"报送日取自：{_grouped(days)}"
@@ -97,6 +97,7 @@ def recorded(recording: Recording | None, *, where: str) -> str:
     if recording is None:
         return "未入库（--no-record）"
     parts = [f"新增 {recording.new} 条", f"更新 {recording.updated} 条", f"未变 {recording.unchanged} 条"]
+    parts += [f"同一文件中重复 {recording.repeated} 条"] if recording.repeated else []
     notes = [f"其中 {recording.already} 个文件先前已入库"] if recording.already else []
     if recording.kept:
         notes.append(f"{recording.kept} 个文件的收到日、月份仍按先前较早的（确要改晚，先用 archive undo 撤销入库）")

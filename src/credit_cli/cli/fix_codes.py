@@ -92,6 +92,11 @@ def command(ctx: click.Context, /, path: tuple[str, ...], output: Path, dry_run:
     from credit_cli import rulepack
     from credit_cli.fixing import plan
 
+    if path and given["month"]:
+        raise CreditError(
+            "给出了文件或文件夹，就不按 --month 挑选",
+            remedy=f"去掉 --month；或不给路径，更正档案里 {given['month']} 的报送",
+        )
     book = rulepack.load(given["workspace"] / "rules")
     _known_dataset(given["dataset"], book)
     done = _run(path, output, book, {**given, "dry_run": dry_run})

@@ -20,6 +20,8 @@ class Recording:
     new: int = 0
     updated: int = 0
     unchanged: int = 0
+    repeated: int = 0
+    """Further rows of records that the same file lists several times."""
     files: int = 0
     already: int = 0
     kept: int = 0
@@ -44,7 +46,7 @@ class Recorder:
             self.recording.failed += 1
             return
         try:
-            self._add(self._record(submissions, original))
+            self._add(self._record(submissions, original), rows=sum(len(item.records or ()) for item in submissions))
         except CreditError as error:
             self.troubles.append(Trouble(2, error.message, error.remedy))
             self.recording.failed += 1
@@ -62,11 +64,12 @@ class Recorder:
             restated=self._restated,
         )
 
-    def _add(self, done: Recorded) -> None:
+    def _add(self, done: Recorded, *, rows: int) -> None:
         self.recording.files += 1
         self.recording.new += done.new
         self.recording.updated += done.updated
         self.recording.unchanged += done.unchanged
+        self.recording.repeated += rows - done.new - done.updated - done.unchanged
         self.recording.already += done.already
         self.recording.kept += done.kept
 
