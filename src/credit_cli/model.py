@@ -1,5 +1,6 @@
 """The types that travel from workbook cell to scorecard: Grid → Table → Hits → Submission."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as attribute
@@ -172,6 +173,13 @@ class Column:
         for place in among.nonzero()[0].tolist():
             found[place] = bool(predicate(self.texts[place]))
         return self.where(found)
+
+    def holding(self, shape: re.Pattern[str]) -> Mask:
+        """Per distinct cell: does the shape, which never spans lines, occur in its text? One search through all."""
+        found = np.zeros(len(self.texts), np.bool_)
+        places = [match.start() for match in shape.finditer(self.joined)]
+        found[np.searchsorted(np.cumsum(self.lengths + 1), places, side="right")] = True
+        return found
 
     def used(self, records: Mask) -> Mask:
         """Per distinct cell: does it stand in one of these records?"""

@@ -109,10 +109,10 @@ def amount_against_content(table: Table, bound: Bound, context: CheckContext) ->
         return iter(())
     # Under one yuan there is no fine, so only cells from 1 on can be yuan by mistake.
     entered, mask = numbers(column)[column.codes], np.zeros(len(table), np.bool_)
-    for i in np.flatnonzero((entered >= 1) & ~content.blank).tolist():
-        if stated := _stated(content.text(i), bound.params["word"]):
-            value = Decimal(str(entered[i]))
-            mask[i] = value in stated and value * 10000 not in stated
+    asked = np.flatnonzero((entered >= 1) & ~content.blank)
+    pairs = list(zip(entered[asked].tolist(), content.codes[asked].tolist(), strict=True))
+    wrong = {pair for pair in set(pairs) if _is_yuan(pair[0], content.texts[pair[1]], bound.params["word"])}
+    mask[asked] = [pair in wrong for pair in pairs]
     return (
         replace(found, related=[(table.address(content, i),) for i in found.positions.tolist()])
         for found in hits(
@@ -123,6 +123,12 @@ def amount_against_content(table: Table, bound: Bound, context: CheckContext) ->
             expected=lambda i: _plain(Decimal(str(entered[i])) / 10000),
         )
     )
+
+
+def _is_yuan(entered: float, content: str, word: str) -> bool:
+    """Does the text name just that many yuan, and not ten thousand times as many?"""
+    stated, value = _stated(content, word), Decimal(str(entered))
+    return value in stated and value * 10000 not in stated
 
 
 @lru_cache(maxsize=4096)

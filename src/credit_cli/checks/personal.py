@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from credit_cli.codes import ric, taxno, uscc
-from credit_cli.model import Column, Hits, Table
+from credit_cli.model import Column, Hits, Mask, Table
 from credit_cli.rulepack import Bound
 from credit_cli.safety import personal_numbers
 
@@ -13,6 +13,8 @@ from .context import CheckContext, hits, present
 
 _EIGHTEEN = re.compile(r"(?<![0-9A-Za-z])[1-9][0-9]{16}[0-9Xx](?![0-9A-Za-z])")
 _MAYBE = re.compile(r"[0-9]{17}[0-9Xx]")
+_DATED = re.compile(r"[1-9][0-9]{5}(?:18|19|20)[0-9]{2}[01][0-9][0-3][0-9]{4}[0-9Xx]")
+"""Such a run with what may be a date of birth in it: whatever is a number by its value."""
 
 
 def personal_id(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
@@ -31,25 +33,25 @@ def _what(text: str) -> str:
 def personal_id_in_text(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
     """A resident ID stands somewhere in a text; found by its value: date, province and check digit."""
     column = table.columns[bound.field.code]
-    if not _occurs(_MAYBE, column, 18):
-        return iter(())
+    among = _where(column, _DATED, 18)
     # A person's tax number is the ID and two more digits.
     found = taxno.is_of_person if bound.field.kind == "taxno" else lambda text: False
-    long = column.lengths >= 18
-    return hits(bound, column.test(lambda text: _MAYBE.search(text) and (mentions(text) or found(text)), among=long))
+    return hits(bound, column.test(lambda text: mentions(text) or found(text), among=among))
 
 
-def _occurs(shape: re.Pattern[str], column: Column, length: int) -> bool:
-    """May the shape, at least `length` characters, stand in any cell?"""
-    return bool((column.lengths >= length).any()) and shape.search(column.joined) is not None
+def _where(column: Column, shape: re.Pattern[str], length: int) -> Mask:
+    """Per distinct cell: does the shape, at least `length` characters, stand in it?"""
+    long: Mask = column.lengths >= length
+    return column.holding(shape) if long.any() else long
 
 
 def personal_number_in_text(table: Table, bound: Bound, context: CheckContext) -> Iterator[Hits]:
     """A number of one of `params.kinds` stands somewhere in a text; found by its value, never a part of a code."""
     column, kinds = table.columns[bound.field.code], frozenset(bound.params["kinds"])
-    if not (_occurs(_RUN, column, 11) and _LONG.search(column.joined)):
-        return iter(())
-    mask = column.test(lambda text: kinds & personal_numbers(text), among=column.lengths >= 11)
+    among = _where(column, _RUN, 11)
+    if among.any():
+        among = column.holding(_LONG)
+    mask = column.test(lambda text: kinds & personal_numbers(text), among=among)
     return hits(bound, mask, kinds=lambda i: "、".join(sorted(kinds & personal_numbers(column.text(i)))))
 
 

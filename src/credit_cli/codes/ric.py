@@ -71,7 +71,8 @@ def nearly(text: str) -> bool:
     number = compact(text)
     if not _SLIPPED.fullmatch(number):
         return False
-    places = range(len(number) + 1)
+    # A slip behind the province leaves it as it is, and most numbers have none there.
+    places = range(len(number) + 1) if number[:2] in _provinces() - {_FOREIGN} else range(3)
     if len(number) == 19:
         return any(_is_built(number[:at] + number[at + 1 :]) for at in places)
     return any(_is_built(number[:at] + digit + number[at:]) for at in places for digit in "0123456789")

@@ -36,7 +36,7 @@ class Reported:
 
     @property
     def summary(self) -> str:
-        used = [self.words[at] for at in np.unique(self.origins).tolist()] or self.words[-1:]
+        used = [self.words[at] for at in sorted(set(self.origins.tolist()))] or self.words[-1:]
         unread = "" if self.dated.all() else "，读不出的不判是否迟报"
         return "，空白的按".join(used) + unread
 
