@@ -67,6 +67,8 @@ def other_needs_text(table: Table, bound: Bound, context: CheckContext) -> Itera
 
 
 def _unsaid(column: Column, field: FieldSpec, context: CheckContext) -> Mask:
+    if _OTHER not in column.joined:
+        return np.zeros(len(column.codes), np.bool_)
     known = _known(_values(field, context))
     return column.test(
         lambda text: _OTHER in text and any(_is_other(value, unsaid=True) for value in _said(text, field, known))
@@ -94,6 +96,8 @@ def _outside(decided: np.ndarray, value: ListValue) -> np.ndarray:
 
 
 def _contains(column: Column, field: FieldSpec, value: str, context: CheckContext) -> Mask:
+    if value not in column.joined:
+        return np.zeros(len(column.codes), np.bool_)
     known = _known(_values(field, context))
     return column.test(lambda text: value in text and value in _said(text, field, known))
 
