@@ -1,6 +1,7 @@
 """What the archive already knows of the records that are being checked."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence, Set
 from pathlib import Path
 
 from credit_cli.archive import Archive
@@ -70,14 +71,15 @@ class History:
         A record and its correction may come in one run, and the correction may be read first.
         """
         known = self.settled(submissions)
-        late = {(item.dataset, key) for item in known for key, word, _ in _records(item) if word != "on_time"}
-        first: dict[str | None, dict[str, First]] = {}
-        for item in known if late else ():
-            own = first.setdefault(item.dataset, {})
-            for key, _, day in _records(item):
-                if (item.dataset, key) in late:
-                    own[key] = min(own.get(key, day), day, key=lambda found: (found[0], not found[1]))
-        return [self._judged(item, first.get(item.dataset, {})) for item in known]
+        late: defaultdict[str | None, set[str]] = defaultdict(set)
+        for item in known:
+            if (own := item.records) is not None:
+                words = zip(own.keys, own.timeliness, strict=True)
+                late[item.dataset].update(key for key, word in words if word != "on_time")
+        first: defaultdict[str | None, dict[str, First]] = defaultdict(dict)
+        for item in known:
+            _note_first(item, late[item.dataset], first[item.dataset])
+        return [self._judged(item, first[item.dataset]) for item in known]
 
     def _judged(self, item: Submission, first: Mapping[str, First]) -> Submission:
         settings = self._context.settings.timeliness
@@ -88,8 +90,9 @@ def _is_late(item: Submission) -> bool:
     return item.records is not None and bool(set(item.records.timeliness) - {"on_time"})
 
 
-def _records(item: Submission) -> Iterator[tuple[str, str, First]]:
-    """Yield of every record its key, its lateness, and the day on which this sheet says that it was reported."""
-    if (own := item.records) is not None:
-        days = zip(own.reported, own.dated, strict=True)
-        yield from zip(own.keys, own.timeliness, days, strict=True)
+def _note_first(item: Submission, wanted: Set[str], first: dict[str, First]) -> None:
+    """Note in `first`, of the records wanted, the earliest day on which a sheet says that they were reported."""
+    if (own := item.records) is not None and wanted:
+        for key, day, dated in zip(own.keys, own.reported, own.dated, strict=True):
+            if key in wanted:
+                first[key] = min(first.get(key, (day, dated)), (day, dated), key=lambda found: (found[0], not found[1]))
