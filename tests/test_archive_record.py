@@ -194,6 +194,23 @@ def test_a_later_day_or_month_of_the_same_file_changes_nothing_of_when_it_came(
     assert (entry.received, entry.period) == (date(2026, 10, 13), "2026-10")
 
 
+def test_an_unreadable_file_and_an_empty_sheet_move_to_no_later_month(archive: Archive) -> None:
+    for first, again in ((date(2026, 10, 13), LATE), (LATE, date(2026, 10, 13))):
+        name = f"{first}"
+        for day in (first, again):
+            month = f"{day:%Y-%m}"
+            row = Row("k1", reported=day, period=month)
+            record(
+                archive,
+                submission(name, [row], received=day, period=month),
+                submission(name, [], sheet="空", received=day, period=month),
+                restated=True,
+            )
+            record(archive, submission(f"坏{name}", None, received=day, period=month), restated=True)
+    assert {(entry.received, entry.period) for entry in archive.submissions()} == {(date(2026, 10, 13), "2026-10")}
+    assert len(archive.submissions()) == 6
+
+
 def test_an_earlier_day_and_month_of_the_same_file_replace_the_recorded_ones(archive: Archive) -> None:
     record(archive, submission("a", [Row("k1", reported=LATE, period="2026-11")], received=LATE, period="2026-11"))
     done = record(archive, submission("a", [Row("k1")]), restated=True)

@@ -127,6 +127,34 @@ def test_a_lone_text_apart_from_the_records_is_a_note() -> None:
     assert table([TITLES, FULL, [], ["", "乙公司", "平市监罚〔2026〕6号"]]).rows.tolist() == [2, 4]
 
 
+@pytest.mark.parametrize(
+    ("first", "records"),
+    [
+        ([1, "罚款"], 4),
+        (["", "一、行政处罚"], 3),
+        ([1, "本月无行政处罚"], 3),
+        ([1, "无锡某公司"], 4),
+        ([1, "零报送"], 3),
+    ],
+)
+def test_numbered_names_are_records_whatever_stands_before_them(first: list[Cell], records: int) -> None:
+    names: Rows = [[2, "张三小吃店"], [3, "王伟"], [4, "盐湖区鑫盛商贸有限公司"]]
+    assert len(table([TITLES, first, *names])) == records
+    assert len(table([TITLES, FULL, first, *names])) == records + 1
+
+
+def test_who_signs_a_zero_report_is_no_record() -> None:
+    rows: Rows = [["", "本月无行政处罚"], [], ["", "平川市水务局"], ["", "2026年11月2日"]]
+    found = table([TITLES, *rows])
+    assert (len(found), found.ledger.note) == (0, 3)
+
+
+def test_a_code_is_no_amount_of_a_part_of_a_total() -> None:
+    titles: list[Cell] = [*TITLES, "统一社会信用代码"]
+    rows: Rows = [["合计", "1条"], ["", "行政处罚", "", "", "", "", "", "911408226299864950"]]
+    assert table([titles, [*FULL, "91140802MA0EXAMP13"], *rows]).rows.tolist() == [2, 4]
+
+
 def test_a_total_is_found_in_a_table_far_to_the_right() -> None:
     margin: list[Cell] = [""] * 7
     found = table([[*margin, *row] for row in (TITLES, FULL, ["合计", "1条", "", "", "", 1.5, ""])])

@@ -136,7 +136,7 @@ def _not_later(submission: Submission, first: date, period: str, known: Months) 
     """The submission with nothing later than recorded: its received day, its month and those of its records."""
     received = min(submission.received, first)
     if not submission.records:
-        return replace(submission, received=received)
+        return replace(submission, received=received, period=min(submission.period, period))
     records = _moved(submission.records, submission.received, received, period)
     kept = [min(own, known.get(place, own)) for place, own in _months_of(replace(submission, records=records))]
     return replace(

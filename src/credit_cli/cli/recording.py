@@ -32,9 +32,11 @@ class Recording:
 class Recorder:
     """Records file after file; after the first failure it stops trying, and says how many files are not recorded."""
 
-    def __init__(self, workspace: Path, book: Book, *, recorded_on: date, restated: bool) -> None:
-        """`restated`: the user said something of the files (department, month …), which overrides what is recorded."""
-        self._workspace, self._book, self._recorded_on, self._restated = workspace, book, recorded_on, restated
+    def __init__(self, workspace: Path, book: Book, *, recorded_on: date, restated: bool, dated: bool) -> None:
+        """`restated`: the user said something of the files (department, month …), which overrides what is recorded;
+        `dated`: the month or the received day."""
+        self._workspace, self._book, self._recorded_on = workspace, book, recorded_on
+        self._restated, self._dated = restated, dated
         self._archive: Archive | None = None
         self.recording = Recording()
         self.troubles: list[Trouble] = []
@@ -71,7 +73,7 @@ class Recorder:
         self.recording.unchanged += done.unchanged
         self.recording.repeated += rows - done.new - done.updated - done.unchanged
         self.recording.already += done.already
-        self.recording.kept += done.kept
+        self.recording.kept += done.kept and self._dated
 
     def close(self) -> None:
         if self._archive is not None:

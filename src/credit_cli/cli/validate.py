@@ -174,9 +174,9 @@ def _recorder(request: Request, context: "Context") -> "Recorder | None":
         return None
     from .recording import Recorder
 
-    said = (request.department, request.dataset, request.month, request.received)
-    restated = any(value is not None for value in said)
-    return Recorder(request.workspace, context.book, recorded_on=request.as_of, restated=restated)
+    dated = request.month is not None or request.received is not None
+    restated = dated or request.department is not None or request.dataset is not None
+    return Recorder(request.workspace, context.book, recorded_on=request.as_of, restated=restated, dated=dated)
 
 
 @contextmanager

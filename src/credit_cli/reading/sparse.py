@@ -34,22 +34,25 @@ def settle(
     zero: list[str] = []
     in_notes = False
     for row in few:
-        cells = cells_of(columns, row, around)
+        cells, placed = cells_of(columns, row, around), None
         if kinds[row] == Kind.RECORD:
+            numbered = is_numbered(columns, row, around)
             gap = last >= 0 and bool((kinds[last + 1 : row] == Kind.BLANK).any())
-            apart = in_notes or (gap and not is_numbered(columns, row, around))
-            kinds[row] = _by_place(cells, kinds, row, last, around) or _kind(
-                cells, around, below=row > last, apart=apart
-            )
-        in_notes = in_notes or (row > last and kinds[row] == Kind.NOTE)
-        if kinds[row] == Kind.NOTE:
-            zero += [text for text in cells.values() if is_zero_statement(text)]
+            apart = in_notes or (not numbered and (gap or bool(zero)))
+            placed = _by_place(cells, kinds, row, last, around, numbered=numbered)
+            kinds[row] = placed or _kind(cells, around, below=row > last, apart=apart)
+        said = [text for text in cells.values() if is_zero_statement(text)] if kinds[row] == Kind.NOTE else []
+        # Below the heading of a part, and below 本月无 with a number in front, records may follow.
+        in_notes = in_notes or (row > last and kinds[row] == Kind.NOTE and placed is None and not said)
+        zero += said
     return tuple(zero)
 
 
-def _by_place(cells: Mapping[int, str], kinds: Kinds, row: int, last: int, around: Surroundings) -> Kind | None:
+def _by_place(
+    cells: Mapping[int, str], kinds: Kinds, row: int, last: int, around: Surroundings, *, numbered: bool
+) -> Kind | None:
     """What a row is that says so together with its place: a part of a total, a title above a repeated header, the
-    heading of a section of the records."""
+    heading of a section of the records, which has no running number."""
     texts = list(cells.values())
     if is_breakdown(texts[0]) and _is_under_a_total(kinds, row, last):
         return Kind.TOTAL if all(map(is_amount, texts[1:])) else None
@@ -57,6 +60,8 @@ def _by_place(cells: Mapping[int, str], kinds: Kinds, row: int, last: int, aroun
         return Kind.REPEATED
     if around.above.issuperset(cells.items()):
         return Kind.REPEATED
+    if numbered:
+        return None
     at = min(cells)
     heading = row in around.spanned or (is_section(texts) and at < around.left + LEADING)
     heading |= is_heading(texts[0]) and (at in around.identity or at not in around.fields)
