@@ -85,6 +85,8 @@ def _distinct(submissions: Sequence[Submission]) -> dict[str, dict[str, str]]:
 def _last_digests(connection: sqlite3.Connection, dataset: str, keys: list[str]) -> dict[str, tuple[int, str | None]]:
     """key → (record id, digest of its last version) for those of `keys` that the archive knows."""
     found: dict[str, tuple[int, str | None]] = {}
+    if connection.execute("SELECT 1 FROM record LIMIT 1").fetchone() is None:
+        return found
     for chunk in _chunks(keys):
         rows = connection.execute(_LAST.format(",".join("?" * len(chunk))), (dataset, *chunk))
         found.update({key: (id_, digest) for key, id_, digest in rows})
