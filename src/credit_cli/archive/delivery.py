@@ -112,7 +112,7 @@ def settled(submission: Submission, same: Delivery | None, *, restated: bool, kn
     """Keep what the first recording knew: its received day, its department where now only the file's name gives one.
 
     Validating a recorded file again months later must not make its records late or move them to another month. What a
-    person says replaces that (`restated`), but for records only towards an earlier day and month: a file that comes
+    person says replaces that (`restated`), but day and month only by earlier ones: a file that comes
     once more among those of another month was sent when it first came.
     """
     if same is None:

@@ -98,10 +98,10 @@ def stated(columns: Sequence[Encoded], kinds: Kinds, rows: Sequence[int], around
     """Settle those of `rows` that state a zero report, and besides only who reports; return the statements."""
     zero: list[str] = []
     for row in rows:
-        ((_, text),) = _without_sender(cells_of(columns, row, around), around).items()
-        if _says_nothing(text, below=False):
+        told = [*_without_sender(cells_of(columns, row, around), around).values()]
+        if len(told) == 1 and _says_nothing(told[0], below=False):
             kinds[row] = Kind.NOTE
-            zero.append(text)
+            zero += told
     return tuple(zero)
 
 
