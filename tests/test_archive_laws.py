@@ -1,6 +1,7 @@
 """Laws of recording, on random months: order does not matter, repeats do nothing, nothing is counted twice."""
 
 import tempfile
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -28,7 +29,8 @@ def _file(draw: st.DrawFn, name: str, received: date) -> Submission:
     if kind == "records":
         rows = [_row(draw, received) for _ in range(draw(st.integers(1, 4)))]
     department = draw(st.sampled_from(["甲局", "乙局"]))
-    return submission(name, rows, department=department, received=received, period=f"{received:%Y-%m}")
+    sent = submission(name, rows, department=department, received=received, period=f"{received:%Y-%m}")
+    return replace(sent, guessed=kind != "records" and draw(st.booleans()))
 
 
 def _row(draw: st.DrawFn, received: date) -> Row:

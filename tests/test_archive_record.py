@@ -261,6 +261,61 @@ def test_identical_empty_templates_are_zero_reports_of_each_department_and_month
     ]
 
 
+ALONE, BATCH, SAID, LATER = "alone", "batch", "said", "a month later"
+ARRIVALS: dict[str, dict[str, object]] = {
+    ALONE: {"period": "2026-11", "received": date(2026, 11, 30), "guessed": True},
+    BATCH: {"period": "2026-10", "received": date(2026, 12, 2), "guessed": True},
+    SAID: {"period": "2026-10", "received": date(2026, 12, 2)},
+    LATER: {"period": "2026-12", "received": date(2026, 12, 21), "guessed": True},
+}
+
+
+@pytest.mark.parametrize("rows", [[], None], ids=["zero report", "unreadable"])
+@pytest.mark.parametrize(
+    "order", [(ALONE, BATCH), (BATCH, ALONE), (ALONE, SAID), (SAID, ALONE), (SAID, BATCH), (BATCH, SAID)]
+)
+def test_what_states_no_month_is_one_report_alone_among_others_and_when_its_month_is_said(
+    archive: Archive, order: Sequence[str], rows: list[Row] | None
+) -> None:
+    for name in [*order, *order]:
+        record(archive, replace(submission("零", rows), **ARRIVALS[name]), restated=name == SAID)
+    assert [(entry.period, entry.received) for entry in archive.submissions()] == [
+        ("2026-10", ARRIVALS[order[0]]["received"])
+    ]
+
+
+def test_the_same_empty_template_more_than_a_fortnight_later_is_the_next_months_report(archive: Archive) -> None:
+    for name in (BATCH, LATER, BATCH, LATER):
+        record(archive, replace(submission("零", []), **ARRIVALS[name]))
+    assert [entry.period for entry in archive.submissions()] == ["2026-10", "2026-12"]
+
+
+def test_a_stated_month_takes_no_other_report_away(archive: Archive) -> None:
+    """Of a file of another path, of a later month, or of one long before."""
+    record(archive, replace(submission("零", []), **ARRIVALS[ALONE]))
+    for path, period in (("in/另.xlsx", "2026-10"), ("in/零.xlsx", "2026-12"), ("in/零.xlsx", "2025-11")):
+        sent = replace(submission("零", [], period=period, received=TODAY), path=path)
+        archive.record([sent], "零".encode(), rules="r1", severities={}, recorded_on=TODAY, restated=True)
+    assert [entry.period for entry in archive.submissions()] == ["2026-11", "2026-10", "2026-12", "2025-11"]
+
+
+def test_a_month_kept_against_a_guess_is_told(archive: Archive) -> None:
+    told = [record(archive, replace(submission("零", []), **ARRIVALS[name])).month_kept for name in (BATCH, ALONE)]
+    assert told == [False, True]
+
+
+@pytest.mark.parametrize("rows", [[], None], ids=["zero report", "unreadable"])
+@pytest.mark.parametrize("first", [None, "乙局"])
+def test_the_sender_of_a_file_that_names_none_can_be_said_afterwards(
+    archive: Archive, rows: list[Row] | None, first: str | None
+) -> None:
+    for department in (first, "乙局", None):
+        record(archive, submission("x", rows, department=department), restated=department is not None)
+    assert [entry.department for entry in archive.submissions()] == ["乙局"]
+    record(archive, submission("x", rows, department="丙局"), restated=True)
+    assert [entry.department for entry in archive.submissions()] == ["乙局", "丙局"]
+
+
 def test_identical_files_of_unknown_departments_are_told_apart_by_their_names(archive: Archive) -> None:
     for name in ("10月双公示", "双公示10月", "10月双公示"):
         sent = replace(submission("x", None, department=None), path=f"in/{name}.xlsx")

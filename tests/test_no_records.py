@@ -155,3 +155,10 @@ def test_what_has_no_records_and_names_no_month_counts_for_that_of_what_came_wit
     (tmp_path / "5水利局.csv").write_text(f"{header}\n本月无数据,\n", encoding="utf-8")
     run(["validate", str(tmp_path / "5水利局.csv"), *given, "--format", "json", "--no-record"])
     assert json.loads(capsys.readouterr().out)["submissions"][0]["period"] == "2026-12"
+    run(["validate", str(tmp_path / "1水利局.csv"), *(part for part in given if part != "-q")])
+    assert "1 个文件没有写明月份，与先前入库的相同，仍计入先前的月份" in capsys.readouterr().err
+    with Archive.open(tmp_path, create=False) as archive:
+        assert [(entry.department, entry.period) for entry in archive.submissions() if entry.records == 0] == [
+            ("水利局", month),
+            ("教育局", month),
+        ]

@@ -355,6 +355,8 @@ class Submission:
     """Where the reported day comes from, in Chinese, e.g. “上报日期”列."""
     period: str
     """YYYY-MM the submission as a whole counts for; '' where neither content nor name of the file tells."""
+    guessed: bool = False
+    """Is that month the one of what came with the file or of its arrival, because nothing else told?"""
     notes: tuple[str, ...] = ()
 
 

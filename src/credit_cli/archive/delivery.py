@@ -1,12 +1,13 @@
 """When is a received file one we already have, and what does receiving it again mean?"""
 
+import re
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from pathlib import PurePath
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from credit_cli.model import Records, Severity, Submission
 from credit_cli.reading.filename import organisation
@@ -36,10 +37,32 @@ class Delivery:
 
     id: int
     slot: str
+    path: str
     received: date
     verdicts_by: tuple[str, str]
     """Tool version and rules digest."""
     facts: tuple[Facts, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Sent:
+    """What a sheet without records stands for: a department's zero report of a month, or its unreadable file (None)."""
+
+    department: str
+    month: str | None
+    guessed: str | None
+    """The day it came, where nothing in it states the month."""
+
+    def __str__(self) -> str:
+        return "".join(mark + text for mark, text in zip(("", "@", "~"), self._facts(), strict=True) if text)
+
+    def _facts(self) -> tuple[str, str | None, str | None]:
+        return self.department, self.month, self.guessed
+
+
+_SENT: Final = re.compile(r"(.*?)(?:@(\d{4}-\d\d))?(?:~(\d{4}-\d\d-\d\d))?")
+_FORTNIGHT: Final = 14
+"""Days within which the same bytes without a month are the same report: two months' are at least three weeks apart."""
 
 
 def slot_of(submissions: Sequence[Submission]) -> str:
@@ -49,18 +72,23 @@ def slot_of(submissions: Sequence[Submission]) -> str:
     """
     if any(submission.records for submission in submissions):
         return ""
-    return "\n".join(sorted({_says(submission) for submission in submissions}))
+    return "\n".join(map(str, sorted({_sent(submission) for submission in submissions}, key=str)))
 
 
-def _says(submission: Submission) -> str:
+def _sent(submission: Submission) -> Sent:
     department = submission.department or PurePath(submission.path).stem
-    return department if submission.records is None else f"{department}@{submission.period}"
+    month = None if submission.records is None else submission.period
+    return Sent(department, month, submission.received.isoformat() if submission.guessed else None)
+
+
+def _parts(slot: str) -> list[Sent]:
+    return [Sent(*match.groups()) for line in slot.split("\n") if (match := _SENT.fullmatch(line))]
 
 
 def deliveries(connection: sqlite3.Connection, sha256: str) -> list[Delivery]:
     """Return the recordings of these bytes, the earliest recorded first."""
     rows = connection.execute(
-        """SELECT delivery.id, slot, received, tool, rules, sheet, dataset, department, period
+        """SELECT delivery.id, slot, path, received, tool, rules, sheet, dataset, department, period
            FROM delivery JOIN submission ON submission.delivery = delivery.id
            WHERE sha256 = ? ORDER BY delivery.id, submission.id""",
         (sha256,),
@@ -69,19 +97,63 @@ def deliveries(connection: sqlite3.Connection, sha256: str) -> list[Delivery]:
 
 
 def _delivery(sheets: list[tuple[str, ...]]) -> Delivery:
-    id_, slot, received, tool, rules = sheets[0][:5]
+    id_, slot, path, received, tool, rules = sheets[0][:6]
     facts = tuple((sheet, dataset, department, period) for *_, sheet, dataset, department, period in sheets)
-    return Delivery(int(id_), slot, date.fromisoformat(received), (tool, rules), facts)
+    return Delivery(int(id_), slot, path, date.fromisoformat(received), (tool, rules), facts)
 
 
-def counterpart(known: Sequence[Delivery], slot: str) -> Delivery | None:
+def counterpart(known: Sequence[Delivery], submissions: Sequence[Submission]) -> Delivery | None:
     """Return the earlier recording that this file repeats, None when it is a new one.
 
-    What was read once is not undone by a later run that cannot read it.
+    What was read once is not undone by a later run that cannot read it. Without records it repeats what is recorded of
+    the same department (`_same_sender`) and month; where the month of one of them is but a guess, the nearest that came
+    within a fortnight of it (`_same_report`).
     """
+    slot = slot_of(submissions)
     if slot == "":
         return known[0] if known else None
-    return next((delivery for delivery in known if delivery.slot in {"", slot}), None)
+    for delivery in known:
+        if delivery.slot in {"", slot}:
+            return delivery
+    possible = [delivery for delivery in known if _same_sender(delivery, slot, submissions)]
+    same_month = [delivery for delivery in possible if _months(delivery.slot) == _months(slot)]
+    guessed = [delivery for delivery in possible if _same_report(delivery, slot, submissions)]
+    nearest = sorted(guessed, key=lambda delivery: abs(submissions[0].received - delivery.received))
+    return next(iter([*same_month, *nearest]), None)
+
+
+def _months(slot: str) -> set[str | None]:
+    return {sent.month for sent in _parts(slot)}
+
+
+def _same_sender(delivery: Delivery, slot: str, submissions: Sequence[Submission]) -> bool:
+    """Is it the same department's, or the file of the same path, of which one run had nothing but its name to go by?"""
+    if {sent.department for sent in _parts(delivery.slot)} == {sent.department for sent in _parts(slot)}:
+        return True
+    path = submissions[0].path
+    named = [fact[2] for fact in delivery.facts], [submission.department for submission in submissions]
+    return delivery.path == path and any(all(_only_named(name, path) for name in names) for names in named)
+
+
+def _same_report(delivery: Delivery, slot: str, submissions: Sequence[Submission]) -> bool:
+    """May it be one report, sent alone and among those of a month, or sent and its month stated afterwards?
+
+    A month that a person states for a file of the same path replaces a guess that is one or two months later: that is
+    how a report is put right which arrived after its month. Any other one is another report.
+    """
+    if abs((submissions[0].received - delivery.received).days) > _FORTNIGHT:
+        return False
+    if any(sent.guessed for sent in _parts(slot)):
+        return True
+    if delivery.path != submissions[0].path or not any(sent.guessed for sent in _parts(delivery.slot)):
+        return False
+    stated, guess = max(submission.period for submission in submissions), min(fact[3] for fact in delivery.facts)
+    return 1 <= _number(guess) - _number(stated) <= 2
+
+
+def _number(month: str) -> int:
+    """Months since year 0."""
+    return int(month[:4]) * 12 + int(month[5:])
 
 
 def months(connection: sqlite3.Connection, same: Delivery) -> Months:
@@ -94,14 +166,17 @@ def months(connection: sqlite3.Connection, same: Delivery) -> Months:
     return {(sheet, row): period for sheet, row, period in rows}
 
 
-def refreshes(same: Delivery, slot: str, stored: Sequence[Submission], stamp: Stamp, known: Months) -> bool:
+def refreshes(same: Delivery, stored: Sequence[Submission], stamp: Stamp, known: Months) -> bool:
     """Does recording the file again change anything? Only other rules do, or a person saying otherwise.
 
     `stored`: what would be recorded (`settled`).
     """
+    slot = slot_of(stored)
     if same.slot != slot:
-        return slot == ""
+        return same.slot != ""
     if same.verdicts_by != (stamp.tool, stamp.rules):
+        return True
+    if {(sheet.sheet, sheet.period) for sheet in stored if sheet.guessed} - {(fact[0], fact[3]) for fact in same.facts}:
         return True
     facts = {(sheet.sheet, sheet.dataset, sheet.department, sheet.period) for sheet in stored}
     moved = any(period != known.get(place) for sheet in stored for place, period in _months_of(sheet))
@@ -113,17 +188,33 @@ def settled(submission: Submission, same: Delivery | None, *, restated: bool, kn
 
     Validating a recorded file again months later must not make its records late or move them to another month. What a
     person says replaces that (`restated`), but day and month only by earlier ones: a file that comes
-    once more among those of another month was sent when it first came.
+    once more among those of another month was sent when it first came. A month that was guessed gives way to one that
+    was stated, and to an earlier guess.
     """
     if same is None:
         return submission
     _, _, department, period = next((fact for fact in same.facts if fact[0] == submission.sheet), same.facts[0])
+    unnamed = not submission.department if restated else _only_named(submission.department, submission.path)
+    if department and unnamed:
+        submission = _sent_by(submission, department)
+    if not submission.records and (submission.guessed or any(sent.guessed for sent in _parts(same.slot))):
+        return _month_settled(submission, same, period, restated=restated)
     if restated:
         return _not_later(submission, same.received, period, known)
     records = submission.records and _moved(submission.records, submission.received, same.received, period)
     period = period if same.received != submission.received else submission.period
-    kept = replace(submission, received=same.received, period=period, records=records)
-    return _sent_by(kept, department) if department and _only_named(submission) else kept
+    return replace(submission, received=same.received, period=period, records=records)
+
+
+def _month_settled(submission: Submission, same: Delivery, period: str, *, restated: bool) -> Submission:
+    """A sheet without records of which one month at least is a guess, with the month that is better founded."""
+    received = min(submission.received, same.received) if restated else same.received
+    was_guessed = any(sent.guessed for sent in _parts(same.slot))
+    if submission.guessed and was_guessed:
+        period = min(submission.period, period)
+    elif was_guessed:
+        period = submission.period
+    return replace(submission, received=received, period=period, guessed=submission.guessed and was_guessed)
 
 
 def _months_of(submission: Submission) -> Iterator[tuple[Place, str]]:
@@ -144,8 +235,8 @@ def _not_later(submission: Submission, first: date, period: str, known: Months) 
     )
 
 
-def _only_named(submission: Submission) -> bool:
-    return submission.department in {None, "", organisation(submission.path)}
+def _only_named(department: str | None, path: str) -> bool:
+    return department in {None, "", organisation(path)}
 
 
 def _sent_by(submission: Submission, department: str) -> Submission:

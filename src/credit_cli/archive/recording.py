@@ -28,14 +28,17 @@ _MAKE: Final = "INSERT INTO record SELECT ? + key, ?, value FROM json_each(?)"
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What recording a file changed, in distinct records; `already`: the file was there, nothing was changed; `kept`:
-    a person named a later day or month than the recorded one, which stays."""
+    """What recording a file changed, in distinct records."""
 
     new: int
     updated: int
     unchanged: int
     already: bool
+    """The file was there, nothing was changed."""
     kept: bool = False
+    """A person named a later day or month than the recorded one, which stays."""
+    month_kept: bool = False
+    """It states no month, and counts for that of its earlier recording, not for the one that is guessed now."""
 
 
 def record(connection: sqlite3.Connection, submissions: Sequence[Submission], stamp: Stamp) -> Recorded:
@@ -45,18 +48,18 @@ def record(connection: sqlite3.Connection, submissions: Sequence[Submission], st
     then its verdicts are replaced and its place in the order is kept.
     """
     known = deliveries(connection, submissions[0].sha256)
-    slot = slot_of(submissions)
-    same = counterpart(known, slot)
+    same = counterpart(known, submissions)
     keys = _distinct(submissions)
     dated = months(connection, same) if same is not None and stamp.restated else {}
     stored = [settled(submission, same, restated=stamp.restated, known=dated) for submission in submissions]
-    kept = stamp.restated and any(
-        own != said for own, said in zip(map(_dates, stored), map(_dates, submissions), strict=True)
-    )
-    if same is not None and not refreshes(same, slot, stored, stamp, dated):
-        return Recorded(0, 0, sum(map(len, keys.values())), already=True, kept=kept)
+    pairs = list(zip(stored, submissions, strict=True))
+    kept = stamp.restated and any(_dates(own) != _dates(said) for own, said in pairs)
+    month_kept = any(said.guessed and own.period != said.period for own, said in pairs)
+    if same is not None and not refreshes(same, stored, stamp, dated):
+        return Recorded(0, 0, sum(map(len, keys.values())), already=True, kept=kept, month_kept=month_kept)
     last = {dataset: _last_digests(connection, dataset, list(wanted)) for dataset, wanted in keys.items()}
     corrections = {key for submission in stored for key in _corrections(connection, submission, last)}
+    slot = slot_of(stored)
     obsolete = known if slot == "" else [same] if same else []
     orphans = _forget(connection, obsolete)
     delivery = _insert_delivery(connection, same, slot, stored[0], stamp)
@@ -64,7 +67,7 @@ def record(connection: sqlite3.Connection, submissions: Sequence[Submission], st
     for submission in stored:
         _insert_submission(connection, delivery, submission, ids, stamp)
     drop_orphans(connection, orphans)
-    return replace(_counts(keys, last, corrections), kept=kept)
+    return replace(_counts(keys, last, corrections), kept=kept, month_kept=month_kept)
 
 
 def _dates(submission: Submission) -> tuple[date, str, Sequence[str]]:

@@ -101,6 +101,10 @@ def recorded(recording: Recording | None, *, where: str) -> str:
     notes = [f"其中 {recording.already} 个文件先前已入库"] if recording.already else []
     if recording.kept:
         notes.append(f"{recording.kept} 个文件的收到日、月份仍按先前较早的（确要改晚，先用 archive undo 撤销入库）")
+    if recording.months_kept:
+        notes.append(
+            f"{recording.months_kept} 个文件没有写明月份，与先前入库的相同，仍计入先前的月份（另一月的请写明 --month）"
+        )
     notes += [f"{recording.failed} 个文件未能入库"] if recording.failed else []
     return _public(f"入库（{where}）：{recording.files} 个文件，{'，'.join(parts + notes)}")
 

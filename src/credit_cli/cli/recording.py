@@ -26,6 +26,8 @@ class Recording:
     already: int = 0
     kept: int = 0
     """Files of which a later day or month was said than the recorded one."""
+    months_kept: int = 0
+    """Files that state no month and count for that of their earlier recording, not for the one guessed now."""
     failed: int = 0
 
 
@@ -74,6 +76,7 @@ class Recorder:
         self.recording.repeated += rows - done.new - done.updated - done.unchanged
         self.recording.already += done.already
         self.recording.kept += done.kept and self._dated
+        self.recording.months_kept += done.month_kept
 
     def close(self) -> None:
         if self._archive is not None:

@@ -249,7 +249,8 @@ def _dated(undated: "Submission", file: "Sequence[Submission]", month: str | Non
     """
     if undated.period:
         return undated
-    return replace(undated, period=_month_of_most(file) or month or f"{undated.received:%Y-%m}")
+    period = _month_of_most(file) or month or f"{undated.received:%Y-%m}"
+    return replace(undated, period=period, guessed=True)
 
 
 def _month_of_most(submissions: "Sequence[Submission]") -> str | None:
