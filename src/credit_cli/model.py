@@ -108,6 +108,14 @@ class Source:
     """What is wrong with the file as a whole, although it was read."""
 
 
+def spread(distinct: Sequence[str], codes: NDArray[np.int32]) -> list[str]:
+    """Return the text that each code names."""
+    if len(distinct) == len(codes) and np.array_equal(codes, np.arange(len(codes))):
+        return list(distinct)
+    texts: list[str] = np.array(distinct, np.object_)[codes].tolist()
+    return texts
+
+
 @dataclass(frozen=True)
 class Column:
     """One column of a table, dictionary-encoded: `cells` are its distinct raw cells, `codes[i]` names record i's."""
@@ -162,8 +170,7 @@ class Column:
 
     def spread(self, distinct: Sequence[str]) -> list[str]:
         """The same for texts."""
-        texts: list[str] = np.array(distinct, np.object_)[self.codes].tolist()
-        return texts
+        return spread(distinct, self.codes)
 
     def test(self, predicate: Callable[[str], object], *, among: Mask | None = None) -> Mask:
         """Per record: does `predicate` hold for the trimmed text? Called once per distinct cell (those in `among`)."""

@@ -240,6 +240,8 @@ _RUN: Final = re.compile(r"[0-9]{17,}[0-9Xx](?![0-9])")
 _SPACED: Final = re.compile(
     rf"(?<![0-9])[0-9]{{6}}{_SEP}[0-9]{{4}}{_SEP}[0-9]{{2}}{_SEP}[0-9]{{2}}{_SEP}[0-9]{{3}}{_SEP}[0-9Xx](?![0-9])"
 )
+_SHORTEST: Final = 11
+"""Digits of the shortest personal number, a mobile number."""
 _PHONE: Final = re.compile(
     rf"(?<![0-9¥￥])(?:\+?86{_SEP})?(1[3-9][0-9]{_SEP}[0-9]{{4}}{_SEP}[0-9]{{4}})(?![0-9]|\.[0-9]| ?[元圆万亿])"
 )
@@ -268,8 +270,10 @@ def mask(text: str) -> str:
     longer run of digits such as a 20-digit tax number): first 4 and last 2 stay. Mobile numbers: first 3 and last 4.
     UnionPay cards of 16 or 19 digits (Luhn): first 4 and last 4. A wrongly typed ID is not found here: see `mask_id`.
     """
+    if len(text) < _SHORTEST or _unmasked.get():
+        return text
     plain = text.translate(_WIDTH)
-    if _unmasked.get() or sum(map(len, re.findall(r"[0-9]+", plain))) < 11:
+    if sum(map(len, re.findall(r"[0-9]+", plain))) < _SHORTEST:
         return text
     hidden = {place for _, span in _personal(plain) for place in span}
     return "".join("*" if place in hidden else sign for place, sign in enumerate(text))
@@ -278,7 +282,7 @@ def mask(text: str) -> str:
 def personal_numbers(text: str) -> frozenset[str]:
     """Return what kinds of personal numbers stand in a text, found by value: 居民身份证号, 手机号码, 银行卡号."""
     plain = text.translate(_WIDTH)
-    return frozenset(kind for kind, _ in _personal(plain)) if len(plain) > 10 else frozenset()
+    return frozenset(kind for kind, _ in _personal(plain)) if len(plain) >= _SHORTEST else frozenset()
 
 
 _unmasked: Final[ContextVar[bool]] = ContextVar("unmasked", default=False)

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import islice, repeat
+from itertools import chain, islice, repeat
 from typing import Final
 
 from credit_cli.model import Records, Submission
@@ -15,6 +15,8 @@ from .history import corrected
 
 _CHUNK: Final = 900
 """Below SQLite's old limit of 999 variables in one statement."""
+_ROWS: Final = 50
+"""So many rows of `version` are that many variables."""
 
 _LAST = """SELECT record.key, record.id, version.digest
     FROM record LEFT JOIN version ON version.record = record.id
@@ -148,8 +150,18 @@ def _insert_submission(
     found = ((id_, *facts) for facts in _findings(submission, stamp))
     connection.executemany(f"INSERT INTO finding VALUES ({', '.join('?' * 12)})", found)
     if records:
-        rows = _versions(id_, records, submission.department or "", ids[submission.dataset or ""])
-        connection.executemany(f"INSERT INTO version VALUES ({', '.join('?' * 18)})", rows)
+        _insert_rows(
+            connection, "version", _versions(id_, records, submission.department or "", ids[submission.dataset or ""])
+        )
+
+
+def _insert_rows(connection: sqlite3.Connection, table: str, rows: Iterator[tuple[object, ...]]) -> None:
+    """Insert many rows at a time: with a hundred thousand of them, statements are a fifth of the work."""
+    while chunk := list(islice(rows, _ROWS)):
+        one = f"({', '.join('?' * len(chunk[0]))})"
+        connection.execute(
+            f"INSERT INTO {table} VALUES {', '.join([one] * len(chunk))}", list(chain.from_iterable(chunk))
+        )
 
 
 def _findings(submission: Submission, stamp: Stamp) -> Iterator[tuple[object, ...]]:
@@ -171,7 +183,7 @@ def _versions(
     texts = {day: day and day.isoformat() for day in {*records.decided, *records.reported}}
     return zip(
         repeat(submission, len(records)),
-        map(int, records.rows),
+        records.rows,
         map(ids.__getitem__, records.keys),
         records.digests,
         [own or department for own in records.departments],

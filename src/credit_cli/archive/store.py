@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import date
@@ -115,12 +116,13 @@ class Archive:
         """
         if len({submission.sha256 for submission in submissions}) != 1:
             raise ValueError("record takes the submissions of exactly one file")
-        with translated(self._path):
-            originals.keep(self.folder, submissions[0].sha256, original)
+        with translated(self._path), ThreadPoolExecutor(1) as beside:
+            kept = beside.submit(originals.keep, self.folder, submissions[0].sha256, original)
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 stamp = Stamp(__version__, rules, severities, recorded_on, restated)
                 done = recording.record(self._connection, sealed(submissions, sealer(self._connection)), stamp)
+                kept.result()
                 self._connection.execute("COMMIT")
             except BaseException:
                 with suppress(sqlite3.Error):

@@ -1,8 +1,10 @@
 """Counts and rates of a month, per department and pooled, from the current records."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import compress
+from operator import ne
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -68,16 +70,14 @@ def rate(part: int, whole: int) -> Decimal | None:
     return (Decimal(part * 100) / whole).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
-def duplicated(codes: Iterable[str], parties: Iterable[str]) -> frozenset[str]:
+def duplicated(codes: Sequence[str], parties: Sequence[str]) -> frozenset[str]:
     """Return the codes that stand beside two or more different parties (two parallel sequences, one pair per record).
 
     Blank codes, blank parties and the stand-in (17 zeros + X) never count.
     """
-    bearer: dict[str, str] = {}
-    pairs = zip(codes, parties, strict=True)
-    return frozenset(code for code, party in pairs if code and party and bearer.setdefault(code, party) != party) - {
-        STAND_IN
-    }
+    own, bearers = list(compress(codes, parties)), list(filter(None, parties))
+    last = dict(zip(own, bearers, strict=True))
+    return frozenset(compress(own, map(ne, map(last.__getitem__, own), bearers))) - {"", STAND_IN}
 
 
 def month_counts(

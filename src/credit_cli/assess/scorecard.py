@@ -126,7 +126,8 @@ def code_counts(submissions: Sequence[Submission]) -> tuple[int, int]:
 
 def _shared_codes(submissions: Sequence[Submission]) -> frozenset[str]:
     parts = [item.records for item in submissions if item.records is not None]
-    return duplicated(chain.from_iterable(part.codes for part in parts), chain.from_iterable(p.parties for p in parts))
+    codes, parties = ([part.codes for part in parts], [part.parties for part in parts])
+    return duplicated(list(chain.from_iterable(codes)), list(chain.from_iterable(parties)))
 
 
 def _parties(names: Sequence[str]) -> int:
@@ -158,7 +159,11 @@ def _count_records(records: Records, dataset: str, own: str, tallies: defaultdic
     names = [name or own for name in records.departments]
     for name in dict.fromkeys(names):
         tallies[name].sheets[dataset] += 1
-    keys = zip(repeat(dataset), records.keys, _uses(records.keys), strict=False)
+    keys = list(zip(repeat(dataset), records.keys, _uses(records.keys), strict=False))
+    known = tallies[names[0]].records
+    if names.count(names[0]) == len(names) and (not known or known.keys().isdisjoint(keys)):
+        known.update(zip(keys, _records(records, dataset), strict=True))
+        return
     for name, key, record in zip(names, keys, _records(records, dataset), strict=True):
         _add(tallies[name], key, record)
 

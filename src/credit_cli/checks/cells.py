@@ -31,12 +31,17 @@ def numeric(column: Column) -> Mask:
         lost = np.zeros(len(column.cells), np.bool_)
         if not {int, float}.isdisjoint(map(type, column.cells)):
             lost |= np.array([type(cell) is int or type(cell) is float for cell in column.cells], np.bool_)
-        if _MAYBE_SCIENTIFIC.search(f"\n{column.joined}\n"):
+        if _may_be_scientific(column) and _MAYBE_SCIENTIFIC.search(f"\n{column.joined}\n"):
             lost |= np.array([_SCIENTIFIC.fullmatch(text) is not None for text in column.texts], np.bool_)
         return column.where(lost)
 
     mask: Mask = column.once("numeric", judge)
     return mask
+
+
+def _may_be_scientific(column: Column) -> bool:
+    """Can a text be a number like 9.11E+17? It has a point, or a digit before the exponent and four signs in it."""
+    return "." in column.joined or bool(((column.lengths >= 4) & (column.lengths <= 6)).any())
 
 
 def covered(text: str) -> str:

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -74,16 +74,18 @@ def _keys(table: Table, pack: DataSet) -> list[str | None]:
         nothing.update(np.flatnonzero(placeholders(table.columns[field.code], field)).tolist())
     for position in nothing:
         keys[position] = None
-    return _told_apart(keys, table, pack) if len(set(keys)) < len(keys) else keys
+    shared = {key for key, count in Counter(keys).items() if count > 1 and key}
+    return _told_apart(keys, shared, table, pack) if shared else keys
 
 
-def _told_apart(keys: list[str | None], table: Table, pack: DataSet) -> list[str | None]:
+def _told_apart(keys: list[str | None], shared: set[str], table: Table, pack: DataSet) -> list[str | None]:
     """Add the code to keys that records with different valid codes of sole traders share."""
     column = table.columns.get(pack.roles.code)
     if column is None:
         return keys
-    valid = among(verdicts(column), uscc.PASSING).tolist()
-    own = {at: column.text(at) for at, key in enumerate(keys) if key and valid[at] and column.text(at)[:2] == "92"}
+    valid = among(verdicts(column), uscc.PASSING)
+    places = [at for at, key in enumerate(keys) if key in shared]
+    own = {at: column.text(at) for at in places if valid[at] and column.text(at)[:2] == "92"}
     codes: defaultdict[str | None, set[str]] = defaultdict(set)
     for at, code in own.items():
         codes[keys[at]].add(code)

@@ -54,12 +54,12 @@ def are_wrong(texts: Sequence[str]) -> NDArray[np.bool_]:
 
 def _holding(digits: str) -> NDArray[np.bool_]:
     """ISO 7064 MOD 11,10 and the province for numbers of 15 digits written one after the other."""
-    table = np.frombuffer(digits.encode("ascii"), np.uint8).reshape(-1, 15).astype(np.int64) - ord("0")
-    check = np.full(len(table), 5)
-    for column in range(15):
-        check = (np.where(check == 0, 10, check) * 2 % 11 + table[:, column]) % 10
-    provinces = np.isin(table[:, 0] * 10 + table[:, 1], [int(code) for code in region.provinces()])
-    national = (table[:, :6] == [1, 0, 0, 0, 0, 0]).all(axis=1)
+    table = np.frombuffer(digits.encode("ascii"), np.uint8).reshape(-1, 15).T - np.uint8(ord("0"))
+    check = np.full(table.shape[1], 5, np.uint8)
+    for column in table:
+        check = (np.where(check == 0, np.uint8(10), check) * np.uint8(2) % np.uint8(11) + column) % np.uint8(10)
+    provinces = np.isin(table[0] * np.uint8(10) + table[1], [int(code) for code in region.provinces()])
+    national = (table[0] == 1) & (table[1:6] == 0).all(axis=0)
     holding: NDArray[np.bool_] = (check == 1) & (provinces | national)
     return holding
 

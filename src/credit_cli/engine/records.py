@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from pathlib import PurePath
 from typing import Any
@@ -15,8 +16,10 @@ from credit_cli.checks.keys import BETWEEN, digest, digest_of, folded, key_parts
 from credit_cli.checks.timeliness import statuses
 from credit_cli.codes import uscc
 from credit_cli.dates import EARLIEST
-from credit_cli.model import Column, Mask, Records, Table
+from credit_cli.model import Column, Mask, Records, Table, spread
 
+_FEW = 16
+"""Records per text from which on a column has few of them."""
 _STATUS = {calendar.ON_TIME: "on_time", calendar.LATE: "late", calendar.UNDETERMINED: "undetermined"}
 
 
@@ -121,8 +124,21 @@ def _plain_keys(table: Table, check: CheckContext, path: str) -> list[str]:
 def _contents(table: Table, check: CheckContext) -> list[str]:
     """A digest of all that the department wrote: every known cell but the reported days, which platforms stamp on."""
     own = sorted(set(table.columns) - set(check.pack.roles.reported))
-    columns = (column.spread(column.texts) for column in map(table.columns.__getitem__, own))
-    return list(map(digest_of, map(BETWEEN.join, zip(*columns, strict=True))))
+    parts = [spread(*part) for part in _merged([table.columns[code] for code in own], len(table))]
+    return list(map(digest_of, map(BETWEEN.join, zip(*parts, strict=True))))
+
+
+def _merged(columns: Sequence[Column], length: int) -> list[tuple[list[str], NDArray[np.int32]]]:
+    """Return the columns as texts and codes, neighbours of few texts as one: in most sheets many hardly change."""
+    merged: list[tuple[list[str], NDArray[np.int32]]] = []
+    for column in columns:
+        texts, codes = merged[-1] if merged else ([], column.codes)
+        if merged and len(texts) * len(column.texts) * _FEW <= length:
+            pairs = [f"{one}{BETWEEN}{other}" for one in texts for other in column.texts]
+            merged[-1] = pairs, codes * np.int32(len(column.texts)) + column.codes
+        else:
+            merged.append((column.texts, column.codes))
+    return merged
 
 
 def _kept(table: Table, check: CheckContext) -> list[str]:

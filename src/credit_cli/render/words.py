@@ -52,8 +52,11 @@ class _Plain(string.Formatter):
 
 def _packs(book: Book, dataset: str | None) -> list[DataSet]:
     """The packs behind a data set's name; generations share it, the one that bears the very name comes first."""
-    packs = (pack for pack in book.datasets.values() if dataset in {pack.id, pack.dataset})
-    return sorted(packs, key=lambda pack: pack.id != dataset)
+    known: dict[str | None, list[DataSet]] = book.memo.setdefault("packs by name", {})
+    if dataset not in known:
+        packs = (pack for pack in book.datasets.values() if dataset in {pack.id, pack.dataset})
+        known[dataset] = sorted(packs, key=lambda pack: pack.id != dataset)
+    return known[dataset]
 
 
 def field_of(book: Book, dataset: str | None, code: str | None) -> FieldSpec | None:
@@ -113,6 +116,8 @@ def shown_value(text: str, finding: Finding, *, submission: SheetLike, book: Boo
 
     So is a bare number that a privacy rule points at, valid or not: such a rule found an ID where none belongs.
     """
+    if not text:
+        return text
     private = rule_of(book, finding.rule).dimension == "privacy" and "".join(text.split()).isalnum()
     if private or _personal(book, submission.dataset, finding.field):
         return mask_id(safe(text.strip()))
