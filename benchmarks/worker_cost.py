@@ -20,7 +20,7 @@ from city.volumes import Size
 from city.year import year
 from credit_cli.cli.checking import Job, checked
 from credit_cli.engine import Context
-from credit_cli.reading import child
+from credit_cli.reading import child, process
 from credit_cli.reading.grid import parse
 from credit_cli.reading.worker import Task
 
@@ -29,9 +29,9 @@ JOB = Job(Path(__file__).parent, date(2026, 11, 23), None, None, None, None, rec
 
 def with_child(folder: Path, context: Context) -> float:
     start = time.perf_counter()
-    child.warm_up(context.how, Path(__file__))
+    process.warm_up(Path(__file__))
     _validate(folder, context)
-    child._drop()
+    process.drop()
     return time.perf_counter() - start
 
 

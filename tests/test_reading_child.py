@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from corpus_books import DOCUMENT, DOCUMENTS, SHEET, book, encrypted, ods, rows, strings_bomb, xlsb
 from credit_cli.config import Limits
 from credit_cli.errors import Unreadable
-from credit_cli.reading import child
+from credit_cli.reading import child, process
 from credit_cli.reading.grid import PLAINLY, How, parse, read_bytes
 from credit_cli.reading.locked import unlocked
 from credit_cli.reading.worker import Task
@@ -22,7 +22,7 @@ SMALL = How(Limits(memory_mb=256, ratio=100_000))
 @pytest.fixture(autouse=True, scope="module")
 def _no_child_left() -> Iterator[None]:
     yield
-    child._drop()
+    process.drop()
 
 
 def documents(data: bytes, how: How = PLAINLY) -> list[object]:
@@ -56,19 +56,19 @@ def test_a_file_that_takes_too_long_is_given_up() -> None:
 
 def test_a_child_that_was_killed_is_replaced() -> None:
     assert documents(book()) == DOCUMENTS
-    first = child._RUNNING[0].process
+    first = process.RUNNING[0].process
     first.kill()
     first.wait()
     assert documents(book()) == DOCUMENTS
-    assert child._RUNNING[0].process.pid != first.pid
+    assert process.RUNNING[0].process.pid != first.pid
 
 
 def test_one_child_serves_all_files() -> None:
     assert documents(book()) == DOCUMENTS
-    pid = child._RUNNING[0].process.pid
+    pid = process.RUNNING[0].process.pid
     for data in (xls({"a": SHEET}), ods(), xlsb(), book()):
         assert documents(data) == DOCUMENTS
-    assert child._RUNNING[0].process.pid == pid
+    assert process.RUNNING[0].process.pid == pid
 
 
 def test_a_refusal_travels_with_rule_and_remedy() -> None:
@@ -86,10 +86,10 @@ def test_a_refusal_travels_with_rule_and_remedy() -> None:
 
 
 def test_where_no_process_can_be_started_the_file_is_read_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    child._drop()
+    process.drop()
     monkeypatch.setattr("sys.executable", "/nowhere/python")
     assert documents(book()) == DOCUMENTS
-    assert child._RUNNING == []
+    assert process.RUNNING == []
 
 
 def test_a_password_opens_what_is_encrypted() -> None:
@@ -173,7 +173,7 @@ def test_files_read_ahead_are_the_files_asked_for() -> None:
 def test_a_child_killed_while_it_reads_ahead_costs_nothing() -> None:
     data = book()
     with child.reading_ahead(iter([Task(data, "a", PLAINLY), Task(xlsb(), "a", PLAINLY)])):
-        child._RUNNING[0].process.kill()
+        process.RUNNING[0].process.kill()
         assert documents(data) == DOCUMENTS
-        child._RUNNING[0].process.kill()
+        process.RUNNING[0].process.kill()
         assert documents(xlsb()) == DOCUMENTS

@@ -11,7 +11,7 @@ import pytest
 
 from credit_cli.model import Grid
 from credit_cli.ooxml.package import Package
-from credit_cli.reading import child, quick, quickparts
+from credit_cli.reading import child, process, quick, quickparts
 from credit_cli.reading.facts import facts
 from credit_cli.reading.grid import PLAINLY
 from credit_cli.reading.quickparts import Cells, Lend, Portion
@@ -64,7 +64,7 @@ BOOKS = {"shared": ONE, "inline": _inline(ONE), "sheets": SEVERAL, "inline sheet
 def _no_child_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(quickparts, "_WORTH", 64 << 10)
     yield
-    child._drop()
+    process.drop()
 
 
 def _found(data: bytes, lend: Lend) -> tuple[Grid, ...]:
@@ -134,7 +134,7 @@ def test_a_place_after_the_last_row_is_refused() -> None:
 
 @pytest.mark.parametrize("data", BOOKS.values(), ids=BOOKS)
 def test_the_reading_process_reads_what_it_is_lent(data: bytes) -> None:
-    child.warm_up(PLAINLY, Path(__file__))
+    process.warm_up(Path(__file__))
     answers: list[Cells | None] = []
 
     def noted(answer: Callable[[], Cells | None]) -> Cells | None:
@@ -148,12 +148,12 @@ def test_the_reading_process_reads_what_it_is_lent(data: bytes) -> None:
 
 def test_a_process_that_dies_over_what_it_was_lent_costs_nothing() -> None:
     for data in BOOKS.values():
-        child.warm_up(PLAINLY, Path(__file__))
+        process.warm_up(Path(__file__))
         with child.lending(PLAINLY) as lend:
 
             def lethal(portion: Portion, lend: Lend = lend) -> Callable[[], Cells | None] | None:
                 answer = lend(portion)
-                child._RUNNING[0].process.kill()
+                process.RUNNING[0].process.kill()
                 return answer
 
             same(_found(data, lethal), proven(data))
@@ -163,22 +163,79 @@ def test_where_no_process_runs_or_it_is_busy_nothing_is_lent() -> None:
     portion = _lent(ONE)
     with child.lending(PLAINLY) as lend:
         assert lend(portion) is None
-    child.warm_up(PLAINLY, Path(__file__))
+    process.warm_up(Path(__file__))
     with child.reading_ahead(iter([Task(SEVERAL, "a", PLAINLY)])), child.lending(PLAINLY) as lend:
         assert lend(portion) is None
-    child.warm_up(PLAINLY, Path(__file__))
+    process.warm_up(Path(__file__))
     with child.lending(PLAINLY) as lend:
         assert lend(portion)
         assert lend(portion) is None
 
 
 def test_an_answer_nobody_asked_for_does_not_meet_the_next_file() -> None:
-    child.warm_up(PLAINLY, Path(__file__))
+    process.warm_up(Path(__file__))
     sheet = parts_of(ONE)[SHEET].replace(b'<row r="2"', b'<row r="1"', 1)
-    pid = child._RUNNING[0].process.pid
+    pid = process.RUNNING[0].process.pid
     with child.lending(PLAINLY) as lend:
         assert quick.grids(zipped(parts_of(ONE) | {SHEET: sheet}), small=0, lend=lend) is None
     with child.reading_ahead(iter([Task(ONE, "a", PLAINLY)])):
         same(child.parse_in_child(SEVERAL, "a", PLAINLY).grids, proven(SEVERAL))
         same(child.parse_in_child(ONE, "a", PLAINLY).grids, proven(ONE))
-    assert child._RUNNING[0].process.pid == pid
+    assert process.RUNNING[0].process.pid == pid
+
+
+@pytest.mark.parametrize("name", BOOKS)
+@pytest.mark.parametrize("other", [*BOOKS, "no workbook"])
+def test_rows_read_ahead_are_taken_only_if_they_are_those_asked_for(
+    name: str, other: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file may have been replaced since, or read ahead in vain."""
+    monkeypatch.setattr(process, "_LARGE", 0)
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(BOOKS.get(other, b"PK"))
+    process.drop()
+    process.warm_up(path)
+    assert child.is_ahead(PLAINLY)
+    answers: list[Cells | None] = []
+    with child.lending(PLAINLY) as lend:
+
+        def noted(portion: Portion) -> Callable[[], Cells | None] | None:
+            answer = lend(portion)
+            return answer and (lambda: answers.append(answer()) or answers[-1])
+
+        found = quick.grids(BOOKS[name], small=0, lend=noted, ahead=True)
+    assert found is not None
+    same(found, proven(BOOKS[name]))
+    assert [type(answer) for answer in answers] == [Cells if other == name else type(None)]
+    assert not child.is_ahead(PLAINLY)
+    assert process.RUNNING
+    with child.reading_ahead(iter([Task(ONE, "a", PLAINLY)])):
+        same(child.parse_in_child(ONE, "a", PLAINLY).grids, proven(ONE))
+
+
+def test_a_process_busy_with_rows_nobody_wants_lets_no_file_wait(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process, "_LARGE", 0)
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(ONE)
+    process.drop()
+    process.warm_up(path)
+    busy = process.RUNNING[0].process.pid
+    same(child.parse_in_child(SEVERAL, "a", PLAINLY).grids, proven(SEVERAL))
+    assert process.RUNNING[0].process.pid != busy
+
+
+def test_after_a_large_workbook_the_next_file_is_read_ahead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "_LARGE", 0)
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(ONE)
+    process.drop()
+    process.warm_up(path)
+    task = Task(SEVERAL, "a", PLAINLY)
+    with child.reading_ahead(iter([task])):
+        assert process.RUNNING[0].pending is None
+        with child.lending(PLAINLY) as lend:
+            assert quick.grids(ONE, small=0, lend=lend, ahead=True) is not None
+        assert process.RUNNING[0].pending == task
+        same(child.parse_in_child(SEVERAL, "a", PLAINLY).grids, proven(SEVERAL))

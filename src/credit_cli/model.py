@@ -7,7 +7,7 @@ from dataclasses import field as attribute
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, cast
 from unicodedata import category
 
 import numpy as np
@@ -131,9 +131,17 @@ class Column:
         return letters(self.index)
 
     @cached_property
+    def textual(self) -> bool:
+        """Are all of its cells texts?"""
+        return set(map(type, self.cells)) <= {str}
+
+    @cached_property
     def texts(self) -> list[str]:
         """The trimmed text of each distinct cell; '' where nothing in it can be seen."""
-        texts = [cell.strip() if type(cell) is str else cell_text(cell) for cell in self.cells]
+        if self.textual:
+            texts = list(map(str.strip, cast("list[str]", self.cells)))
+        else:
+            texts = [cell.strip() if type(cell) is str else cell_text(cell) for cell in self.cells]
         if "".join(texts).isprintable():
             return texts
         return ["" if is_unseen(text) else text for text in texts]

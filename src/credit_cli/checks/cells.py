@@ -1,9 +1,10 @@
 """What several checks want to know about code cells, worked out once per column."""
 
 import re
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from credit_cli.codes import ric, uscc
 from credit_cli.model import Column, Mask
@@ -16,12 +17,19 @@ _MAYBE_SCIENTIFIC = re.compile(rf"\n{_SCIENTIFIC.pattern}\n")
 
 def verdicts(column: Column) -> Any:
     """Per record the `uscc.Verdict` of the cell as typed: surrounding blanks count as a way of writing."""
+    return column.once("uscc of records", lambda column: column.where(distinct_verdicts(column)))
 
-    def judge(column: Column) -> Any:
-        raw = [cell if isinstance(cell, str) else text for cell, text in zip(column.cells, column.texts, strict=True)]
-        return column.where(uscc.verdicts(raw))
 
-    return column.once("uscc", judge)
+def distinct_verdicts(column: Column) -> NDArray[np.int8]:
+    """The same per distinct cell."""
+
+    def judge(column: Column) -> NDArray[np.int8]:
+        pairs = zip(column.cells, column.texts, strict=True)
+        raw = column.cells if column.textual else [cell if isinstance(cell, str) else text for cell, text in pairs]
+        return uscc.verdicts(cast("list[str]", raw))
+
+    found: NDArray[np.int8] = column.once("uscc", judge)
+    return found
 
 
 def numeric(column: Column) -> Mask:
@@ -29,7 +37,7 @@ def numeric(column: Column) -> Mask:
 
     def judge(column: Column) -> Mask:
         lost = np.zeros(len(column.cells), np.bool_)
-        if not {int, float}.isdisjoint(map(type, column.cells)):
+        if not column.textual:
             lost |= np.array([type(cell) is int or type(cell) is float for cell in column.cells], np.bool_)
         if _may_be_scientific(column) and _MAYBE_SCIENTIFIC.search(f"\n{column.joined}\n"):
             lost |= np.array([_SCIENTIFIC.fullmatch(text) is not None for text in column.texts], np.bool_)

@@ -20,7 +20,6 @@ from credit_cli.errors import CreditError, cause
 if TYPE_CHECKING:
     from credit_cli.reading.worker import Task
 
-_TEXTS = frozenset({".csv", ".tsv", ".txt"})
 _AHEAD = 8 << 20
 """Bytes of a file up to which it is read before its turn."""
 
@@ -68,16 +67,6 @@ class Checked:
 
     path: str
     result: Outcome | Trouble
-
-
-def warm_up(files: Sequence[Path]) -> None:
-    """Start the reading process while rules and calendar are being loaded, if a file may need it."""
-    first = next((path for path in files if path.suffix.lower() not in _TEXTS), None)
-    if first is not None:
-        from credit_cli.reading.child import warm_up as start
-        from credit_cli.reading.grid import PLAINLY
-
-        start(PLAINLY, first)
 
 
 def check(path: Path, context: Context) -> Checked:

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 FORMATS = ("table", "concise", "json", "jsonl", "csv")
 SUFFIXES = {"json": "json", "jsonl": "jsonl", "csv": "csv", "txt": "table"}
 REPORT_WIDTH = 100
+_TEXTS = frozenset({".csv", ".tsv", ".txt"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,27 +106,27 @@ def command(ctx: click.Context, /, **given: Any) -> int:
     if request.received is not None and request.received > request.as_of:
         raise click.BadParameter(f"{request.received} 晚于今天（{request.as_of}）", ctx, param_hint="--received")
     session = ctx.find_root().obj
+    format_ = format_of(request.format_, request.output, known=SUFFIXES)
+    found = expand(request.paths, workspace=request.workspace)
+    _warm_up(found.files, jobs=request.jobs)
     from credit_cli.reading.grid import paused_gc
 
     with paused_gc():
-        return _run(request, debug=getattr(session, "debug", False))
+        return _run(request, found, format_, debug=getattr(session, "debug", False))
 
 
-def _run(request: Request, *, debug: bool) -> int:
+def _run(request: Request, found: Found, format_: str, *, debug: bool) -> int:
     from credit_cli.archive import Archive
     from credit_cli.model import Report
     from credit_cli.safety import refuse_overwrite
 
     from .account import file_ledger
-    from .checking import Job, checked, warm_up
+    from .checking import Job, checked
     from .history import History
     from .progress import tracked
 
-    format_ = format_of(request.format_, request.output, known=SUFFIXES)
-    found = expand(request.paths, workspace=request.workspace)
     if request.output is not None:
         refuse_overwrite(request.output, [*found.files, *filter(None, [request.password_file])])
-    warm_up(found.files)
     job = Job(
         request.workspace,
         request.as_of,
@@ -160,6 +161,15 @@ def _run(request: Request, *, debug: bool) -> int:
     troubles = [*troubles, *(recorder.troubles if recorder else ()), *_uncompared(history, recorder)]
     _complain(troubles, debug=debug)
     return max([_verdict(report.submissions, context.book, request.fail_on), *(trouble.code for trouble in troubles)])
+
+
+def _warm_up(files: Sequence[Path], *, jobs: int) -> None:
+    """Start the reading process, if a file may need it, before all that is loaded in the meantime."""
+    first = next((path for path in files if path.suffix.lower() not in _TEXTS), None)
+    if first is not None and (jobs == 1 or len(files) == 1):
+        from credit_cli.reading.process import warm_up
+
+        warm_up(first)
 
 
 def _known_rules(request: Request, book: "Book") -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from credit_cli import calendar
+from credit_cli.checks.cells import distinct_verdicts
 from credit_cli.checks.context import CheckContext, Days, days
 from credit_cli.checks.keys import BETWEEN, digest, digest_of, folded, key_parts, name_key, record_keys
 from credit_cli.checks.timeliness import statuses
@@ -172,7 +173,7 @@ def _codes(table: Table, check: CheckContext) -> list[str]:
     passing = {*uscc.PASSING, uscc.Verdict.NONCANONICAL}
     distinct = [
         text if code == uscc.Verdict.OK else uscc.compact(text) if code in passing else ""
-        for text, code in zip(column.texts, uscc.verdicts(column.texts).tolist(), strict=True)
+        for text, code in zip(column.texts, distinct_verdicts(column).tolist(), strict=True)
     ]
     return column.spread(distinct)
 

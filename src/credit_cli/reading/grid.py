@@ -180,10 +180,11 @@ def _quick_book(data: bytes, how: How) -> tuple[Grid, ...] | None:
     if len(data) <= _LARGE:
         return None
     from . import quick
-    from .child import lending
+    from .child import is_ahead, lending
 
+    ahead = is_ahead(how)
     with lending(how) as lend:
-        return quick.grids(data, limits=_package_limits(how.limits), lend=lend)
+        return quick.grids(data, limits=_package_limits(how.limits), lend=lend, ahead=ahead)
 
 
 def _facts(data: bytes, format_: str, names: Sequence[str], limits: Limits) -> Mapping[str, Facts]:

@@ -24,7 +24,7 @@ from credit_cli.ooxml.zipcopy import Member
 from .encode import Encoded, Rows
 from .facts import looked_at
 from .quickcells import DATE, EMPTY, NUMBER, Block, Numbers, Sheet, dense
-from .quickparts import Deflated, Lend, Portion, alone, begun
+from .quickparts import Deflated, Lend, Portion, alone, begun, parted, worth_lending
 from .quickstrings import UnusualError, shared_strings
 
 SMALL = 200_000
@@ -53,28 +53,55 @@ class _Strings:
     count: int
 
 
-def grids(data: bytes, *, small: int = SMALL, limits: Limits = LIMITS, lend: Lend = alone) -> tuple[Grid, ...] | None:
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """A workbook of the kind that is read here, opened."""
+
+    package: Package
+    sheets: tuple[SheetPart, ...]
+    portions: tuple[Portion, ...]
+    """Per sheet all of its rows."""
+    strings: Deflated | None
+    """None: they stand in the cells."""
+
+
+def grids(
+    data: bytes, *, small: int = SMALL, limits: Limits = LIMITS, lend: Lend = alone, ahead: bool = False
+) -> tuple[Grid, ...] | None:
     """Return the worksheets of an xlsx, or None where the workbook is unusual, damaged, too costly or small.
 
-    `small`: the least size of all worksheets in bytes; `lend` may have some of the rows read elsewhere meanwhile.
+    `small`: the least size of all worksheets in bytes; `lend` may have some of the rows read elsewhere meanwhile, or
+    has already (`ahead`: those that `lent_first` names).
     """
     try:
-        package = Package.open(data, limits=limits)
-        members = {member.info.filename: member for member in package.members}
-        sheets = _sheets(package, members)
-        if sum(members[part.path].info.file_size for part in sheets) < small:
+        book = _opened(data, limits)
+        if sum(portion.part.size for portion in book.portions) < small:
             return None
-        styles = _styles(parse(package, _STYLES)) if _STYLES in members else np.full(1, NUMBER, np.int8)
-        inline = _STRINGS not in members
-        pending = [begun(Portion(_deflated(data, members[part.path]), styles, inline), lend) for part in sheets]
-        shared = None if inline else _strings(shared_strings(b"".join(_deflated(data, members[_STRINGS]).pieces())))
+        pending = [begun(portion, lend, ahead=ahead) for portion in book.portions]
+        shared = _strings(shared_strings(b"".join(book.strings.pieces()))) if book.strings else None
         found = [cells() for cells in pending]
         return tuple(
-            _grid(package, part, own.sheet, shared or _strings(own.texts, own.codes))
-            for part, own in zip(sheets, found, strict=True)
+            _grid(book.package, part, own.sheet, shared or _strings(own.texts, own.codes))
+            for part, own in zip(book.sheets, found, strict=True)
         )
     except (UnusualError, Unreadable, zlib.error):
         return None
+
+
+def lent_first(data: bytes) -> Portion | None:
+    """Return the rows that `grids` lends first with `ahead`. Raises UnusualError, Unreadable."""
+    whole = next(filter(worth_lending, _opened(data, LIMITS).portions), None)
+    return whole and parted(whole, ahead=True)[1]
+
+
+def _opened(data: bytes, limits: Limits) -> _Book:
+    package = Package.open(data, limits=limits)
+    members = {member.info.filename: member for member in package.members}
+    sheets = _sheets(package, members)
+    styles = _styles(parse(package, _STYLES)) if _STYLES in members else np.full(1, NUMBER, np.int8)
+    strings = _deflated(data, members[_STRINGS]) if _STRINGS in members else None
+    parts = tuple(Portion(_deflated(data, members[part.path]), styles, strings is None) for part in sheets)
+    return _Book(package, sheets, parts, strings)
 
 
 def _grid(package: Package, part: SheetPart, found: Sheet, strings: _Strings) -> Grid:

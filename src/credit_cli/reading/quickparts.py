@@ -19,7 +19,8 @@ _CLOSING: Final = b"</sheetData></worksheet>"
 _WORTH: Final = 256 << 10
 """Deflated bytes of a worksheet below which it is soon read without help."""
 _OWN: Final = 0.1
-"""The part of a sheet that is not lent: meanwhile we read the table of strings."""
+"""The part of a sheet that is not lent: meanwhile we read the table of strings. None where the other process began
+before us."""
 _OWN_INLINE: Final = 0.54
 """The same where there is no such table; a little more than half, for what is lent has to be sent back."""
 
@@ -69,6 +70,18 @@ class Cells:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """A name for rows of a worksheet part, for who has read them already."""
+
+    size: int
+    crc: int
+    styles: bytes
+    inline: bool
+    since: int
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
 class Portion:
     """Whole rows of a worksheet part: those up to, or from, the end of the first row that ends after some place.
 
@@ -83,6 +96,10 @@ class Portion:
     since: int = 0
     until: int = 0
     """Bytes of what the part holds; 0: from its start, to its end."""
+
+    @property
+    def known(self) -> Known:
+        return Known(self.part.size, self.part.crc, self.styles.tobytes(), self.inline, self.since, self.until)
 
     def split(self, place: int) -> tuple["Portion", "Portion"]:
         """Return the rows before and after `place`, which is at least 1 and stands before the last row."""
@@ -112,13 +129,26 @@ def alone(portion: Portion) -> None:
     """Lend nothing."""
 
 
-def begun(whole: Portion, lend: Lend) -> Callable[[], Cells]:
-    """Begin reading a worksheet part, the larger ones with help; what is returned reads the rest of it."""
-    if len(whole.part.data) < _WORTH:
+def begun(whole: Portion, lend: Lend, *, ahead: bool = False) -> Callable[[], Cells]:
+    """Begin reading a worksheet part, the larger ones with help; what is returned reads the rest of it.
+
+    `ahead`: the help has begun before us.
+    """
+    if not worth_lending(whole):
         return whole.read
-    own, rest = whole.split(int(whole.part.size * (_OWN_INLINE if whole.inline else _OWN)))
+    own, rest = parted(whole, ahead=ahead)
     answer = lend(rest)
     return whole.read if answer is None else lambda: own.read().then(answer() or rest.read())
+
+
+def worth_lending(whole: Portion) -> bool:
+    return len(whole.part.data) >= _WORTH
+
+
+def parted(whole: Portion, *, ahead: bool) -> tuple[Portion, Portion]:
+    """Return the rows that we read and those that are lent."""
+    share = _OWN_INLINE if whole.inline else 0 if ahead else _OWN
+    return whole.split(max(1, int(whole.part.size * share)))
 
 
 def _until(pieces: Iterator[bytes], place: int) -> Iterator[bytes]:

@@ -1,28 +1,23 @@
 """The reading process: parses one file after another, within limits that the system enforces.
 
-Started by `child`; speaks pickles with their length in front over stdin and stdout.
+Started by `process`.
 """
 
-import pickle
 import signal
-import struct
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from credit_cli.errors import Unreadable
 
-from .quickparts import Cells, Portion
+from .pipe import FILES, receive, send
+from .quickparts import Cells, Known, Portion
 from .quickstrings import UnusualError
 
 if TYPE_CHECKING:
     from .grid import How, Parsed
-
-LENGTH = struct.Struct("<Q")
-FILES, ROWS = "files", "rows"
-"""What the process is going to be asked for first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,25 +43,6 @@ class Failed:
     """A reader broke down in a way that is not its manner of refusing; the process ends after saying so."""
 
     kind: str
-
-
-def send(stream: IO[bytes], message: object) -> None:
-    body = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
-    stream.write(LENGTH.pack(len(body)))
-    stream.write(body)
-    stream.flush()
-
-
-def receive(stream: IO[bytes]) -> object:
-    """Return the next message. Raises EOFError when the other side is gone."""
-    head = stream.read(LENGTH.size)
-    if len(head) < LENGTH.size:
-        raise EOFError
-    (size,) = LENGTH.unpack(head)
-    body = stream.read(size)
-    if len(body) < size:
-        raise EOFError
-    return pickle.loads(body)
 
 
 def answer(task: Task | Portion) -> "Parsed | Cells | Refused | Failed | None":
@@ -108,23 +84,45 @@ def _taken() -> int:
         return 0
 
 
+def read_ahead(path: Path) -> tuple[Known, Cells] | None:
+    """Read the rows of a workbook that we are going to be asked for, and how they will be named; None if unusual.
+
+    The parent reads the file by itself, and asks by size and checksum: rows of another state of it do not count.
+    """
+    from . import quick
+
+    with suppress(Exception):  # the parent will see by itself what is wrong with it
+        rows = quick.lent_first(path.read_bytes())
+        return None if rows is None else (rows.known, rows.read())
+    return None
+
+
 def main() -> None:
     """Serve until the parent closes our input."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends the run, and this process with it
     source, sink = sys.stdin.buffer, sys.stdout.buffer
-    _limit(int(sys.argv[1]))
-    if sys.argv[2] == FILES:  # while the parent is still busy with its own start
+    first, *ahead = sys.argv[1:]
+    if first == FILES:  # while the parent is still busy with its own start
         import python_calamine  # noqa: F401
 
         from . import grid  # noqa: F401
 
+    ready = read_ahead(Path(ahead[0])) if ahead else None
     while True:
         try:
             task = receive(source)
         except EOFError:
             return
-        assert isinstance(task, Task | Portion)
-        reply = answer(task)
+        if isinstance(task, int):
+            _limit(task)
+            continue
+        assert isinstance(task, Task | Portion | Known)
+        reply = _known(task, ready) if isinstance(task, Known) else answer(task)
+        ready = None
         send(sink, reply)
         if isinstance(reply, Failed):
             return
+
+
+def _known(wanted: Known, ready: tuple[Known, Cells] | None) -> Cells | None:
+    return ready[1] if ready is not None and ready[0] == wanted else None
