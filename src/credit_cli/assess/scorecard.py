@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from dataclasses import field as attribute
 from datetime import date
 from decimal import Decimal
-from itertools import chain, repeat
-from typing import NamedTuple, TypeAlias
+from itertools import chain, compress, repeat
+from typing import Any, NamedTuple, TypeAlias
 
 from credit_cli.model import Finding, Records, Severity, Submission, file_name
 from credit_cli.rulepack import Book
@@ -78,20 +78,16 @@ class Scorecard:
         return rate(self.late, self.determined)
 
 
-class _Record(NamedTuple):
-    """What is known of one record after all sheets that hold it."""
+class _Part(NamedTuple):
+    """A department's records in one sheet, or what they come to after several: parallel lists."""
 
-    dataset: str
-    reported: date
-    timeliness: str
-    compliant: bool
-    wrong_code: bool
-    code: str
-    party: str
-
-
-_Key: TypeAlias = tuple[str, str, int]
-"""Data set, record key, and which use of that key in its sheet."""
+    keys: Sequence[str]
+    reported: Sequence[date]
+    timeliness: Sequence[str]
+    compliant: Sequence[bool]
+    wrong_code: Sequence[bool]
+    codes: Sequence[str]
+    parties: Sequence[str]
 
 
 _Outcome: TypeAlias = tuple[str, str, bool]
@@ -100,11 +96,11 @@ _Outcome: TypeAlias = tuple[str, str, bool]
 
 @dataclass(slots=True)
 class _Tally:
-    records: dict[_Key, _Record] = attribute(default_factory=dict)
+    parts: defaultdict[str, list[_Part]] = attribute(default_factory=lambda: defaultdict(list))
+    """By data set, in the order of the sheets."""
     sheets: Counter[str] = attribute(default_factory=Counter)
     unreadable: list[str] = attribute(default_factory=list)
     findings: list[tuple[Submission, Finding]] = attribute(default_factory=list)
-    repeated: int = 0
 
 
 def scorecards(submissions: Sequence[Submission], book: Book) -> tuple[Scorecard, ...]:
@@ -155,17 +151,27 @@ def _count(submission: Submission, tallies: defaultdict[str, _Tally], book: Book
 
 
 def _count_records(records: Records, dataset: str, own: str, tallies: defaultdict[str, _Tally]) -> None:
-    """Add a sheet's records; the n-th use of a key in one sheet only replaces the n-th use in an earlier sheet."""
-    names = [name or own for name in records.departments]
-    for name in dict.fromkeys(names):
+    columns = [getattr(records, name) for name in _Part._fields]
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for place, name in enumerate(records.departments):
+        places[name or own].append(place)
+    for name, listed in places.items():
+        part = columns if len(places) == 1 else [[column[place] for place in listed] for column in columns]
+        tallies[name].parts[dataset].append(_Part(*part))
         tallies[name].sheets[dataset] += 1
-    keys = list(zip(repeat(dataset), records.keys, _uses(records.keys), strict=False))
-    known = tallies[names[0]].records
-    if names.count(names[0]) == len(names) and (not known or known.keys().isdisjoint(keys)):
-        known.update(zip(keys, _records(records, dataset), strict=True))
-        return
-    for name, key, record in zip(names, keys, _records(records, dataset), strict=True):
-        _add(tallies[name], key, record)
+
+
+def _settled(parts: Sequence[_Part]) -> _Part:
+    """Put a department's sheets together; the n-th use of a key in one only replaces the n-th use in an earlier one."""
+    if len(parts) == 1:
+        return parts[0]
+    last: dict[tuple[str, int], tuple[Any, ...]] = {}
+    for part in parts:
+        for key, row in zip(zip(part.keys, _uses(part.keys), strict=False), zip(*part, strict=True), strict=True):
+            earlier = last.get(key)
+            # Sent again it was not reported later: day and timeliness stay, the verdict is the last one.
+            last[key] = row if earlier is None or earlier[1] > row[1] else (*earlier[:3], *row[3:])
+    return _Part(*zip(*last.values(), strict=True))
 
 
 def _uses(keys: Sequence[str]) -> Iterable[int]:
@@ -180,31 +186,6 @@ def _uses(keys: Sequence[str]) -> Iterable[int]:
     return numbers
 
 
-def _records(records: Records, dataset: str) -> Iterable[_Record]:
-    return map(
-        _Record._make,
-        zip(
-            repeat(dataset),
-            records.reported,
-            records.timeliness,
-            records.compliant,
-            records.wrong_code,
-            records.codes,
-            records.parties,
-            strict=False,
-        ),
-    )
-
-
-def _add(tally: _Tally, key: _Key, record: _Record) -> None:
-    earlier = tally.records.get(key)
-    if earlier is not None:
-        tally.repeated += 1
-        if earlier.reported <= record.reported:
-            record = record._replace(reported=earlier.reported, timeliness=earlier.timeliness)
-    tally.records[key] = record
-
-
 def _dataset(submission: Submission, book: Book) -> str:
     """Generations of a data set share its name."""
     pack = book.datasets.get(submission.dataset or "")
@@ -212,22 +193,24 @@ def _dataset(submission: Submission, book: Book) -> str:
 
 
 def _card(department: str, tally: _Tally, book: Book, shared: frozenset[str]) -> Scorecard:
-    records = tally.records.values()
-    outcomes = Counter((record.dataset, record.timeliness, record.compliant) for record in records)
+    parts = {dataset: _settled(sheets) for dataset, sheets in tally.parts.items()}
+    outcomes: Counter[_Outcome] = Counter()
+    for dataset, part in parts.items():
+        outcomes.update(zip(repeat(dataset), part.timeliness, part.compliant, strict=False))
     timely, compliant = _summed(outcomes)
     severities = Counter(_severity(finding.rule, book) for _, finding in tally.findings)
     return Scorecard(
         department=department,
         datasets=tuple(_rows(tally, outcomes)),
-        records=len(records),
+        records=outcomes.total(),
         compliant=compliant,
         late=timely["late"],
         determined=timely["late"] + timely["on_time"],
         undetermined=timely["undetermined"],
         unknown=timely["unknown"],
-        repeated=tally.repeated,
-        wrong_codes=_parties([record.party for record in records if record.wrong_code]),
-        duplicate_codes=len({record.code for record in records if record.code in shared}),
+        repeated=sum(len(sheet.keys) for sheets in tally.parts.values() for sheet in sheets) - outcomes.total(),
+        wrong_codes=_parties([name for part in parts.values() for name in compress(part.parties, part.wrong_code)]),
+        duplicate_codes=len(shared.intersection(chain.from_iterable(part.codes for part in parts.values()))),
         unreadable=tuple(dict.fromkeys(tally.unreadable)),
         findings={name: severities[name] for name in ("error", "warning", "info")},
         late_findings=sum(_is_lateness(finding.rule, book) for _, finding in tally.findings),
