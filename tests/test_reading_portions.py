@@ -190,7 +190,7 @@ def test_rows_read_ahead_are_taken_only_if_they_are_those_asked_for(
     name: str, other: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The file may have been replaced since, or read ahead in vain."""
-    monkeypatch.setattr(process, "_LARGE", 0)
+    monkeypatch.setattr(process, "_LARGE", range(1, 1 << 30))
     path = tmp_path / "a.xlsx"
     path.write_bytes(BOOKS.get(other, b"PK"))
     process.drop()
@@ -216,7 +216,7 @@ def test_rows_read_ahead_are_taken_only_if_they_are_those_asked_for(
 def test_a_process_busy_with_rows_nobody_wants_lets_no_file_wait(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(process, "_LARGE", 0)
+    monkeypatch.setattr(process, "_LARGE", range(1, 1 << 30))
     path = tmp_path / "a.xlsx"
     path.write_bytes(ONE)
     process.drop()
@@ -227,7 +227,7 @@ def test_a_process_busy_with_rows_nobody_wants_lets_no_file_wait(
 
 
 def test_after_a_large_workbook_the_next_file_is_read_ahead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "_LARGE", 0)
+    monkeypatch.setattr(process, "_LARGE", range(1, 1 << 30))
     path = tmp_path / "a.xlsx"
     path.write_bytes(ONE)
     process.drop()

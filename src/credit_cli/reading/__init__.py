@@ -4,7 +4,8 @@ sniff · cfb · gate    what the bytes are, and whether they may be given to a r
 grid                  Source: raw typed cells, anchored at A1
 quick · quickparts    large ordinary workbooks, straight into codes; a sheet in portions for two processes
 csvgrid · htmlgrid · xmlgrid · spans   formats that are text
-worker · child        the limited process in which everything is parsed that our own bounded code does not read
+pipe · process · worker · child   the limited process in which everything is parsed that our own bounded code does not
+                      read: how we talk, its start and end, what it does, what it is asked for
 facts · biff · biff12 · odsfacts   what values do not tell: errors, formulas without result, what is hidden, merged
 locked · suffix       opening passwords; files that are not what their name says
 titles · header · guides   which row is the header, which column is which field; rows that say how to fill it in

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 _PROGRAM: Final = "from credit_cli.reading.worker import main; main()"
 """Not `-m`: the module would be there twice, and its messages of two kinds. `-P`: nothing is imported from the folder
 we stand in, which may be full of received files."""
-_LARGE: Final = 1 << 20
-"""Bytes of a file from which on the process is likely to be asked for rows only."""
+_LARGE: Final = range(1 << 20, 200 << 20)
+"""Bytes of a file of which the process is likely to be asked for rows only. Larger ones are usually refused."""
 LOCK: Final = threading.Lock()
 RUNNING: "list[Child]" = []
 """At most one."""
@@ -111,7 +111,7 @@ def warm_up(path: Path) -> None:
     """
     with LOCK, suppress(OSError):
         if not RUNNING:
-            large = path.stat().st_size >= _LARGE
+            large = path.stat().st_size in _LARGE
             RUNNING.append(Child(ROWS, path) if large else Child())
 
 
