@@ -1,13 +1,14 @@
 """What recording files comes to: versions, updates, repeats, zero reports, unreadable files."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from credit_cli.archive import Archive, Recorded
+from credit_cli.archive.delivery import SAYABLE
 from credit_cli.model import Submission
 from submissions import SEVERITIES, Row, submission, unsealed
 
@@ -20,10 +21,13 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
         yield opened
 
 
-def record(archive: Archive, *sheets: Submission, rules: str = "r1", restated: bool = False) -> Recorded:
-    """Record one file whose bytes are its name, as `submissions.submission` makes them."""
+def record(
+    archive: Archive, *sheets: Submission, rules: str = "r1", restated: bool = False, said: Collection[str] = ()
+) -> Recorded:
+    """Record one file whose bytes are its name, as `submissions.submission` makes them. `restated`: all was said."""
     data = Path(sheets[0].path).stem.encode()
-    return archive.record(sheets, data, rules=rules, severities=SEVERITIES, recorded_on=TODAY, restated=restated)
+    told = SAYABLE if restated else said
+    return archive.record(sheets, data, rules=rules, severities=SEVERITIES, recorded_on=TODAY, said=told)
 
 
 def facts(archive: Archive, *names: str, until: str | None = None) -> list[tuple[object, ...]]:
@@ -255,7 +259,7 @@ def test_file_that_can_be_read_at_last_replaces_its_unreadable_self(archive: Arc
 def test_identical_empty_templates_are_zero_reports_of_each_department_and_month(archive: Archive) -> None:
     senders: Sequence[tuple[str, str]] = [("甲局", "2026-09"), ("甲局", "2026-10"), ("乙局", "2026-10")]
     for department, period in [*senders, *senders]:
-        record(archive, submission("空模板", [], department=department, period=period))
+        record(archive, submission("空模板", [], department=department, period=period), said={"department", "month"})
     assert [(entry.department, entry.period, entry.records) for entry in archive.submissions()] == [
         (department, period, 0) for department, period in senders
     ]
@@ -295,7 +299,7 @@ def test_a_stated_month_takes_no_other_report_away(archive: Archive) -> None:
     record(archive, replace(submission("零", []), **ARRIVALS[ALONE]))
     for path, period in (("in/另.xlsx", "2026-10"), ("in/零.xlsx", "2026-12"), ("in/零.xlsx", "2025-11")):
         sent = replace(submission("零", [], period=period, received=TODAY), path=path)
-        archive.record([sent], "零".encode(), rules="r1", severities={}, recorded_on=TODAY, restated=True)
+        archive.record([sent], "零".encode(), rules="r1", severities={}, recorded_on=TODAY, said=SAYABLE)
     assert [entry.period for entry in archive.submissions()] == ["2026-11", "2026-10", "2026-12", "2025-11"]
 
 
@@ -310,10 +314,65 @@ def test_the_sender_of_a_file_that_names_none_can_be_said_afterwards(
     archive: Archive, rows: list[Row] | None, first: str | None
 ) -> None:
     for department in (first, "乙局", None):
-        record(archive, submission("x", rows, department=department), restated=department is not None)
+        record(archive, submission("x", rows, department=department), said={"department"} if department else ())
     assert [entry.department for entry in archive.submissions()] == ["乙局"]
-    record(archive, submission("x", rows, department="丙局"), restated=True)
+    record(archive, submission("x", rows, department="丙局"), said={"department"})
     assert [entry.department for entry in archive.submissions()] == ["乙局", "丙局"]
+
+
+def test_who_is_said_to_send_it_takes_over_what_the_sheet_says(archive: Archive) -> None:
+    for rows in ([], [Row("k1")]):
+        name = f"x{len(rows)}"
+        record(archive, submission(name, rows))
+        record(archive, submission(name, rows, department="乙局"), said={"department"})
+        record(archive, submission(name, rows), rules="r2")
+    assert [entry.department for entry in archive.submissions()] == ["乙局", "乙局"]
+
+
+@pytest.mark.parametrize("now", [set(), {"received"}, {"month"}, {"dataset"}])
+@pytest.mark.parametrize("rows", [[Row("k1"), Row("k2", department="丙局")], [], None])
+def test_what_a_person_said_holds_until_a_person_says_otherwise(
+    archive: Archive, now: set[str], rows: list[Row] | None
+) -> None:
+    told = [replace(row, department="乙局", period="2026-09") for row in rows or []]
+    said = submission("x", rows and told, department="乙局", period="2026-09")
+    record(archive, said, said={"department", "month"})
+    for rules in ("r1", "r2"):
+        record(archive, submission("x", rows, received=TODAY), said=now, rules=rules)
+    another = [("甲局", "2026-10")] if rows == [] and "month" in now else []
+    assert [(entry.department, entry.period) for entry in archive.submissions()] == [("乙局", "2026-09"), *another]
+    assert facts(archive, "department", "period") == [("乙局", "2026-09")] * len(rows or ())
+
+
+def test_saying_whose_it_is_leaves_the_reports_of_other_months(archive: Archive) -> None:
+    for name, period, said in (("", "2026-10", ()), ("", "2026-12", {"month"}), ("甲局", "2026-10", {"department"})):
+        sent = submission("x", [], department=name or None, period=period)
+        record(archive, replace(sent, guessed="month" not in said), said=said)
+    assert [(entry.department, entry.period) for entry in archive.submissions()] == [
+        ("甲局", "2026-10"),
+        (None, "2026-12"),
+    ]
+
+
+def test_another_path_with_the_same_bytes_that_names_nobody_is_another_file(archive: Archive) -> None:
+    for folder in ("甲", "乙", "甲"):
+        sent = replace(submission("x", [], department=None), path=f"{folder}/x.xlsx")
+        archive.record([sent], b"x", rules="r1", severities={}, recorded_on=TODAY)
+    assert [entry.path for entry in archive.submissions()] == ["甲/x.xlsx", "乙/x.xlsx"]
+
+
+@pytest.mark.parametrize(("days", "guess"), [(0, "2026-10"), (30, "2026-10"), (10, "2026-12")])
+def test_two_copies_said_to_be_one_departments_become_one_report(archive: Archive, days: int, guess: str) -> None:
+    copies = [
+        replace(submission("x", [], department=None, received=TODAY), path=path) for path in ("x.xlsx", "甲/x.xlsx")
+    ]
+    for sent in copies:
+        archive.record([sent], b"x", rules="r1", severities={}, recorded_on=TODAY)
+    for sent in copies:
+        said = replace(sent, department="甲局", received=TODAY + timedelta(days), period=guess, guessed=True)
+        archive.record([said], b"x", rules="r1", severities={}, recorded_on=TODAY, said={"department"})
+    assert [(entry.department, entry.period) for entry in archive.submissions()] == [("甲局", "2026-10")]
+    assert archive.verify(read_data=True) == []
 
 
 def test_identical_files_of_unknown_departments_are_told_apart_by_their_names(archive: Archive) -> None:

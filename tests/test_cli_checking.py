@@ -56,7 +56,7 @@ def test_a_file_that_vanished_is_exit_code_2(tmp_path: Path) -> None:
 
 def test_recording_stops_at_the_first_failure_and_counts_the_rest(tmp_path: Path) -> None:
     (tmp_path / ".credit-cli").write_bytes(b"no folder")
-    recorder = Recorder(tmp_path, BOOK, recorded_on=date(2026, 11, 23), restated=False, dated=False)
+    recorder = Recorder(tmp_path, BOOK, recorded_on=date(2026, 11, 23), said=())
     for _ in range(3):
         recorder.record([submission("a.xlsx", records(["甲局"]))], b"")
     recorder.close()

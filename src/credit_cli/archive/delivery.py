@@ -2,11 +2,11 @@
 
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
-from pathlib import PurePath
+from pathlib import Path
 from typing import Final, TypeAlias
 
 from credit_cli.model import Records, Severity, Submission
@@ -19,6 +19,10 @@ Place: TypeAlias = tuple[str | None, int]
 Months: TypeAlias = Mapping[Place, str]
 
 
+SAYABLE: Final = frozenset({"department", "dataset", "month", "received"})
+"""What a person can say of a file, and nothing in it is asked any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stamp:
     """By whom and when verdicts were passed: a new tool or rule book refreshes them."""
@@ -27,8 +31,8 @@ class Stamp:
     rules: str
     severities: Mapping[str, Severity]
     recorded_on: date
-    restated: bool
-    """A person named sender, data set, month or received day: that replaces what was recorded before (`settled`)."""
+    said: frozenset[str]
+    """What a person said of the file (SAYABLE): that replaces what was recorded before (`settled`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,8 @@ class Delivery:
     received: date
     verdicts_by: tuple[str, str]
     """Tool version and rules digest."""
+    said: frozenset[str]
+    """What a person has said of it so far; that holds until a person says otherwise."""
     facts: tuple[Facts, ...]
 
 
@@ -76,9 +82,15 @@ def slot_of(submissions: Sequence[Submission]) -> str:
 
 
 def _sent(submission: Submission) -> Sent:
-    department = submission.department or PurePath(submission.path).stem
+    department = submission.department or _place(submission.path)
     month = None if submission.records is None else submission.period
     return Sent(department, month, submission.received.isoformat() if submission.guessed else None)
+
+
+def _place(path: str) -> str:
+    """Folder and name of a file of which nothing tells whose it is, from wherever we look at it."""
+    own = Path(path).absolute()
+    return f"{own.parent.name}/{own.stem}"
 
 
 def _parts(slot: str) -> list[Sent]:
@@ -88,7 +100,7 @@ def _parts(slot: str) -> list[Sent]:
 def deliveries(connection: sqlite3.Connection, sha256: str) -> list[Delivery]:
     """Return the recordings of these bytes, the earliest recorded first."""
     rows = connection.execute(
-        """SELECT delivery.id, slot, path, received, tool, rules, sheet, dataset, department, period
+        """SELECT delivery.id, slot, path, received, tool, rules, said, sheet, dataset, department, period
            FROM delivery JOIN submission ON submission.delivery = delivery.id
            WHERE sha256 = ? ORDER BY delivery.id, submission.id""",
         (sha256,),
@@ -97,53 +109,64 @@ def deliveries(connection: sqlite3.Connection, sha256: str) -> list[Delivery]:
 
 
 def _delivery(sheets: list[tuple[str, ...]]) -> Delivery:
-    id_, slot, path, received, tool, rules = sheets[0][:6]
+    id_, slot, path, received, tool, rules, said = sheets[0][:7]
     facts = tuple((sheet, dataset, department, period) for *_, sheet, dataset, department, period in sheets)
-    return Delivery(int(id_), slot, path, date.fromisoformat(received), (tool, rules), facts)
+    return Delivery(int(id_), slot, path, date.fromisoformat(received), (tool, rules), frozenset(said.split()), facts)
 
 
-def counterpart(known: Sequence[Delivery], submissions: Sequence[Submission]) -> Delivery | None:
-    """Return the earlier recording that this file repeats, None when it is a new one.
+def repeated(known: Sequence[Delivery], submissions: Sequence[Submission], said: Set[str]) -> list[Delivery]:
+    """Return the earlier recordings that this file repeats, the one to go by first; none when it is a new one.
 
     What was read once is not undone by a later run that cannot read it. Without records it repeats what is recorded of
-    the same department (`_same_sender`) and month; where the month of one of them is but a guess, the nearest that came
-    within a fortnight of it (`_same_report`).
+    the same sender (`_same_sender`) and month; where the month of one of them is but a guess, the nearest that came
+    within a fortnight of it (`_same_report`). A sender who is said only now takes over what stood under another name.
     """
     slot = slot_of(submissions)
     if slot == "":
-        return known[0] if known else None
-    for delivery in known:
-        if delivery.slot in {"", slot}:
-            return delivery
-    possible = [delivery for delivery in known if _same_sender(delivery, slot, submissions)]
-    same_month = [delivery for delivery in possible if _months(delivery.slot) == _months(slot)]
-    guessed = [delivery for delivery in possible if _same_report(delivery, slot, submissions)]
-    nearest = sorted(guessed, key=lambda delivery: abs(submissions[0].received - delivery.received))
-    return next(iter([*same_month, *nearest]), None)
+        return list(known)
+    if read := [delivery for delivery in known if delivery.slot == ""]:
+        return read
+    possible = [delivery for delivery in known if _same_sender(delivery, slot, submissions, said)]
+    possible.sort(key=lambda delivery: _departments(delivery.slot) != _departments(slot))
+    same = [delivery for delivery in possible if _months(delivery.slot) == _months(slot)]
+    near = [delivery for delivery in possible if _same_report(delivery, slot, submissions, said)]
+    near.sort(key=lambda delivery: abs(submissions[0].received - delivery.received))
+    if "department" not in said:
+        return [*same, *near][:1]
+    own = [delivery for delivery in [*same, *near] if _departments(delivery.slot) == _departments(slot)][:1]
+    wanted = [_months(slot), *(_months(delivery.slot) for delivery in own)]
+    renamed = [delivery for delivery in possible if _departments(delivery.slot) != _departments(slot)]
+    return [*own, *(delivery for delivery in renamed if _months(delivery.slot) in wanted)] or near[:1]
+
+
+def _departments(slot: str) -> set[str]:
+    return {sent.department for sent in _parts(slot)}
 
 
 def _months(slot: str) -> set[str | None]:
     return {sent.month for sent in _parts(slot)}
 
 
-def _same_sender(delivery: Delivery, slot: str, submissions: Sequence[Submission]) -> bool:
-    """Is it the same department's, or the file of the same path, of which one run had nothing but its name to go by?"""
-    if {sent.department for sent in _parts(delivery.slot)} == {sent.department for sent in _parts(slot)}:
-        return True
-    path = submissions[0].path
-    named = [fact[2] for fact in delivery.facts], [submission.department for submission in submissions]
-    return delivery.path == path and any(all(_only_named(name, path) for name in names) for names in named)
+def _same_sender(delivery: Delivery, slot: str, submissions: Sequence[Submission], said: Set[str]) -> bool:
+    """Is it the same department's, or the file of the same path, of which at most one run was told whose it is?"""
+    told_twice = "department" in said & delivery.said
+    own = delivery.path == submissions[0].path and not told_twice
+    return own or _departments(delivery.slot) == _departments(slot)
 
 
-def _same_report(delivery: Delivery, slot: str, submissions: Sequence[Submission]) -> bool:
+def _same_report(delivery: Delivery, slot: str, submissions: Sequence[Submission], said: Set[str]) -> bool:
     """May it be one report, sent alone and among those of a month, or sent and its month stated afterwards?
 
     A month that a person states for a file of the same path replaces a guess that is one or two months later: that is
-    how a report is put right which arrived after its month. Any other one is another report.
+    how a report is put right which arrived after its month. It also goes before one that the file itself states. Any
+    other one is another report.
     """
+    guessed = any(sent.guessed for sent in _parts(slot))
+    if "month" in delivery.said - said and delivery.path == submissions[0].path and not guessed:
+        return True
     if abs((submissions[0].received - delivery.received).days) > _FORTNIGHT:
         return False
-    if any(sent.guessed for sent in _parts(slot)):
+    if guessed:
         return True
     if delivery.path != submissions[0].path or not any(sent.guessed for sent in _parts(delivery.slot)):
         return False
@@ -171,6 +194,9 @@ def refreshes(same: Delivery, stored: Sequence[Submission], stamp: Stamp, known:
 
     `stored`: what would be recorded (`settled`).
     """
+    facts = {(sheet.sheet, sheet.dataset, sheet.department, sheet.period) for sheet in stored}
+    if "dataset" in same.said - stamp.said and {fact[1] for fact in facts} != {fact[1] for fact in same.facts}:
+        return False
     slot = slot_of(stored)
     if same.slot != slot:
         return same.slot != ""
@@ -178,28 +204,35 @@ def refreshes(same: Delivery, stored: Sequence[Submission], stamp: Stamp, known:
         return True
     if {(sheet.sheet, sheet.period) for sheet in stored if sheet.guessed} - {(fact[0], fact[3]) for fact in same.facts}:
         return True
-    facts = {(sheet.sheet, sheet.dataset, sheet.department, sheet.period) for sheet in stored}
     moved = any(period != known.get(place) for sheet in stored for place, period in _months_of(sheet))
-    return stamp.restated and (facts != set(same.facts) or stored[0].received != same.received or moved)
+    return bool(stamp.said) and (facts != set(same.facts) or stored[0].received != same.received or moved)
 
 
-def settled(submission: Submission, same: Delivery | None, *, restated: bool, known: Months) -> Submission:
-    """Keep what the first recording knew: its received day, its department where now only the file's name gives one.
+def settled(submission: Submission, same: Delivery | None, *, said: Set[str], known: Months) -> Submission:
+    """Keep what the first recording knew: its received day, and its department and month where a person said them, the
+    department also where now only the file's name gives one.
 
     Validating a recorded file again months later must not make its records late or move them to another month. What a
-    person says replaces that (`restated`), but day and month only by earlier ones: a file that comes
+    person says now (`said`) replaces that, but day and month only by earlier ones: a file that comes
     once more among those of another month was sent when it first came. A month that was guessed gives way to one that
     was stated, and to an earlier guess.
     """
     if same is None:
         return submission
     _, _, department, period = next((fact for fact in same.facts if fact[0] == submission.sheet), same.facts[0])
-    unnamed = not submission.department if restated else _only_named(submission.department, submission.path)
-    if department and unnamed:
+    kept = same.said - said
+    if department and "department" in kept:
+        submission = _sent_by(submission, department, all_of_it=True)
+    elif department and "department" not in said and _only_named(submission.department, submission.path):
         submission = _sent_by(submission, department)
     if not submission.records and (submission.guessed or any(sent.guessed for sent in _parts(same.slot))):
-        return _month_settled(submission, same, period, restated=restated)
-    if restated:
+        return _month_settled(submission, same, period, restated=bool(said))
+    if "month" in kept:
+        records = submission.records and replace(
+            submission.records, periods=[known.get(place, period) for place, _ in _months_of(submission)]
+        )
+        submission = replace(submission, period=period, records=records)
+    if said:
         return _not_later(submission, same.received, period, known)
     records = submission.records and _moved(submission.records, submission.received, same.received, period)
     period = period if same.received != submission.received else submission.period
@@ -239,11 +272,11 @@ def _only_named(department: str | None, path: str) -> bool:
     return department in {None, "", organisation(path)}
 
 
-def _sent_by(submission: Submission, department: str) -> Submission:
+def _sent_by(submission: Submission, department: str, *, all_of_it: bool = False) -> Submission:
     names = {"", submission.department}
     records = submission.records and replace(
         submission.records,
-        departments=[department if name in names else name for name in submission.records.departments],
+        departments=[department if all_of_it or name in names else name for name in submission.records.departments],
     )
     return replace(submission, department=department, records=records)
 

@@ -2,15 +2,14 @@
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from datetime import date
 from itertools import chain, islice, repeat
 from typing import Final
 
 from credit_cli.model import Records, Submission
 
-from .delivery import Delivery, Stamp, counterpart, deliveries, months, refreshes, settled, slot_of
+from .delivery import Delivery, Stamp, deliveries, months, refreshes, repeated, settled, slot_of
 from .history import corrected
 
 _CHUNK: Final = 900
@@ -50,21 +49,24 @@ def record(connection: sqlite3.Connection, submissions: Sequence[Submission], st
     then its verdicts are replaced and its place in the order is kept.
     """
     known = deliveries(connection, submissions[0].sha256)
-    same = counterpart(known, submissions)
+    matches = repeated(known, submissions, stamp.said)
+    same = matches[0] if matches else None
     keys = _distinct(submissions)
-    dated = months(connection, same) if same is not None and stamp.restated else {}
-    stored = [settled(submission, same, restated=stamp.restated, known=dated) for submission in submissions]
+    dated = months(connection, same) if same is not None and stamp.said | same.said else {}
+    stored = [settled(submission, same, said=stamp.said, known=dated) for submission in submissions]
     pairs = list(zip(stored, submissions, strict=True))
-    kept = stamp.restated and any(_dates(own) != _dates(said) for own, said in pairs)
-    month_kept = any(said.guessed and own.period != said.period for own, said in pairs)
-    if same is not None and not refreshes(same, stored, stamp, dated):
+    kept = any(_kept_earlier(own, sent, stamp.said) for own, sent in pairs)
+    month_kept = any(sent.guessed and own.period != sent.period for own, sent in pairs)
+    if len(matches) == 1 and same is not None and not refreshes(same, stored, stamp, dated):
+        _note_said(connection, same, stamp.said)
         return Recorded(0, 0, sum(map(len, keys.values())), already=True, kept=kept, month_kept=month_kept)
+    slot = slot_of(stored)
+    said = stamp.said.union(*(delivery.said for delivery in matches))
+    matches += [delivery for delivery in known if delivery.slot == slot and delivery not in matches]
     last = {dataset: _last_digests(connection, dataset, list(wanted)) for dataset, wanted in keys.items()}
     corrections = {key for submission in stored for key in _corrections(connection, submission, last)}
-    slot = slot_of(stored)
-    obsolete = known if slot == "" else [same] if same else []
-    orphans = _forget(connection, obsolete)
-    delivery = _insert_delivery(connection, same, slot, stored[0], stamp)
+    orphans = _forget(connection, matches)
+    delivery = _insert_delivery(connection, same, slot, stored[0], stamp, said)
     ids = {dataset: _ids(connection, dataset, wanted, last[dataset]) for dataset, wanted in keys.items()}
     for submission in stored:
         _insert_submission(connection, delivery, submission, ids, stamp)
@@ -72,9 +74,25 @@ def record(connection: sqlite3.Connection, submissions: Sequence[Submission], st
     return replace(_counts(keys, last, corrections), kept=kept, month_kept=month_kept)
 
 
-def _dates(submission: Submission) -> tuple[date, str, Sequence[str]]:
-    """What of a submission only moves towards earlier."""
-    return submission.received, submission.period, submission.records.periods if submission.records else ()
+def _kept_earlier(own: Submission, sent: Submission, said: Set[str]) -> bool:
+    """Did a person say a later received day or month than what stays?"""
+    if "received" in said and own.received != sent.received:
+        return True
+    return "month" in said and _periods(own) != _periods(sent)
+
+
+def _periods(submission: Submission) -> tuple[str, Sequence[str]]:
+    return submission.period, submission.records.periods if submission.records else ()
+
+
+def _note_said(connection: sqlite3.Connection, same: Delivery, said: Set[str]) -> None:
+    """Remember what a person has said of a file, though it says nothing new."""
+    if said - same.said:
+        connection.execute("UPDATE delivery SET said = ? WHERE id = ?", (_words(same.said | said), same.id))
+
+
+def _words(said: Set[str]) -> str:
+    return " ".join(sorted(said))
 
 
 def _distinct(submissions: Sequence[Submission]) -> dict[str, dict[str, str]]:
@@ -109,18 +127,24 @@ def _ids(
 
 
 def _insert_delivery(
-    connection: sqlite3.Connection, same: Delivery | None, slot: str, submission: Submission, stamp: Stamp
+    connection: sqlite3.Connection,
+    same: Delivery | None,
+    slot: str,
+    submission: Submission,
+    stamp: Stamp,
+    said: Set[str],
 ) -> int:
-    values = (submission.sha256, slot, submission.path, submission.received.isoformat())
+    values = (slot, submission.received.isoformat(), stamp.tool, stamp.rules)
     if same is not None:
         connection.execute(
-            "UPDATE delivery SET slot = ?, received = ?, tool = ?, rules = ? WHERE id = ?",
-            (slot, values[3], stamp.tool, stamp.rules, same.id),
+            "UPDATE delivery SET slot = ?, received = ?, tool = ?, rules = ?, said = ? WHERE id = ?",
+            (*values, _words(said), same.id),
         )
         return same.id
     cursor = connection.execute(
-        "INSERT INTO delivery (sha256, slot, path, received, recorded_on, tool, rules) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (*values, stamp.recorded_on.isoformat(), stamp.tool, stamp.rules),
+        """INSERT INTO delivery (slot, received, tool, rules, said, sha256, path, recorded_on)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
+        (*values, _words(said), submission.sha256, submission.path, stamp.recorded_on.isoformat()),
     )
     assert cursor.lastrowid is not None
     return cursor.lastrowid

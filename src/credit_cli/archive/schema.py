@@ -64,6 +64,8 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         "ALTER TABLE version ADD COLUMN unfit INTEGER NOT NULL DEFAULT 0",
         "CREATE INDEX submission_department ON submission (dataset, department)",
     ),
+    # What a person said of the file (delivery.SAYABLE), words with blanks between.
+    ("ALTER TABLE delivery ADD COLUMN said TEXT NOT NULL DEFAULT ''",),
 )
 
 VERSION: Final = len(MIGRATIONS)

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, fields
@@ -105,14 +105,14 @@ class Archive:
         rules: str,
         severities: Mapping[str, Severity],
         recorded_on: date,
-        restated: bool = False,
+        said: Collection[str] = (),
     ) -> Recorded:
         """Record all sheets of ONE file in one transaction, durable when this returns.
 
         `original`: the file's bytes; `rules`: the rule book's digest; `severities`: rule id → severity, for the
-        counts; `restated`: a person named department, data set, month or received day, which replaces what an earlier
-        recording of this file said, day and month only by earlier ones. Raises ValueError when submissions and bytes
-        are not of one file, ArchiveError or OutputError when nothing could be recorded.
+        counts; `said`: what of the file a person said (`delivery.SAYABLE`), which replaces what an earlier recording of
+        it says, day and month only by earlier ones. Raises ValueError when submissions and bytes are not of one file,
+        ArchiveError or OutputError when nothing could be recorded.
         """
         if len({submission.sha256 for submission in submissions}) != 1:
             raise ValueError("record takes the submissions of exactly one file")
@@ -120,7 +120,7 @@ class Archive:
             kept = beside.submit(originals.keep, self.folder, submissions[0].sha256, original)
             self._connection.execute("BEGIN IMMEDIATE")
             try:
-                stamp = Stamp(__version__, rules, severities, recorded_on, restated)
+                stamp = Stamp(__version__, rules, severities, recorded_on, frozenset(said))
                 done = recording.record(self._connection, sealed(submissions, sealer(self._connection)), stamp)
                 kept.result()
                 self._connection.execute("COMMIT")

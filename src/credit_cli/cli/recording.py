@@ -1,6 +1,6 @@
 """Validate's way into the archive: one file after the other, each durable before the next."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -34,11 +34,10 @@ class Recording:
 class Recorder:
     """Records file after file; after the first failure it stops trying, and says how many files are not recorded."""
 
-    def __init__(self, workspace: Path, book: Book, *, recorded_on: date, restated: bool, dated: bool) -> None:
-        """`restated`: the user said something of the files (department, month …), which overrides what is recorded;
-        `dated`: the month or the received day."""
+    def __init__(self, workspace: Path, book: Book, *, recorded_on: date, said: Collection[str]) -> None:
+        """`said`: what the user said of the files (department, month …), which overrides what is recorded."""
         self._workspace, self._book, self._recorded_on = workspace, book, recorded_on
-        self._restated, self._dated = restated, dated
+        self._said = said
         self._archive: Archive | None = None
         self.recording = Recording()
         self.troubles: list[Trouble] = []
@@ -65,7 +64,7 @@ class Recorder:
             rules=self._book.digest,
             severities=severities,
             recorded_on=self._recorded_on,
-            restated=self._restated,
+            said=self._said,
         )
 
     def _add(self, done: Recorded, *, rows: int) -> None:
@@ -75,7 +74,7 @@ class Recorder:
         self.recording.unchanged += done.unchanged
         self.recording.repeated += rows - done.new - done.updated - done.unchanged
         self.recording.already += done.already
-        self.recording.kept += done.kept and self._dated
+        self.recording.kept += done.kept
         self.recording.months_kept += done.month_kept
 
     def close(self) -> None:

@@ -184,9 +184,8 @@ def _recorder(request: Request, context: "Context") -> "Recorder | None":
         return None
     from .recording import Recorder
 
-    dated = request.month is not None or request.received is not None
-    restated = dated or request.department is not None or request.dataset is not None
-    return Recorder(request.workspace, context.book, recorded_on=request.as_of, restated=restated, dated=dated)
+    said = [name for name in ("department", "dataset", "month", "received") if getattr(request, name) is not None]
+    return Recorder(request.workspace, context.book, recorded_on=request.as_of, said=said)
 
 
 @contextmanager
