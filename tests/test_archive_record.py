@@ -289,8 +289,9 @@ def test_what_states_no_month_is_one_report_alone_among_others_and_when_its_mont
 
 
 def test_the_same_empty_template_more_than_a_fortnight_later_is_the_next_months_report(archive: Archive) -> None:
-    for name in (BATCH, LATER, BATCH, LATER):
-        record(archive, replace(submission("零", []), **ARRIVALS[name]))
+    order = (BATCH, LATER, BATCH, LATER)
+    told = [record(archive, replace(submission("零", []), **ARRIVALS[name])).another for name in order]
+    assert told == [False, True, False, False]
     assert [entry.period for entry in archive.submissions()] == ["2026-10", "2026-12"]
 
 

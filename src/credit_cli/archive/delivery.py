@@ -139,6 +139,13 @@ def repeated(known: Sequence[Delivery], submissions: Sequence[Submission], said:
     return [*own, *(delivery for delivery in renamed if _months(delivery.slot) in wanted)] or near[:1]
 
 
+def is_another(known: Sequence[Delivery], submissions: Sequence[Submission]) -> bool:
+    """Is what repeats nothing (`repeated`) taken for another month's only because a month was guessed?"""
+    guessed = any(submission.guessed for submission in submissions)
+    slot = slot_of(submissions)
+    return guessed and slot != "" and any(_departments(delivery.slot) == _departments(slot) for delivery in known)
+
+
 def _departments(slot: str) -> set[str]:
     return {sent.department for sent in _parts(slot)}
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from credit_cli.model import Records, Submission
 
-from .delivery import Delivery, Stamp, deliveries, months, refreshes, repeated, settled, slot_of
+from .delivery import Delivery, Stamp, deliveries, is_another, months, refreshes, repeated, settled, slot_of
 from .history import corrected
 
 _CHUNK: Final = 900
@@ -40,6 +40,8 @@ class Recorded:
     """A person named a later day or month than the recorded one, which stays."""
     month_kept: bool = False
     """It states no month, and counts for that of its earlier recording, not for the one that is guessed now."""
+    another: bool = False
+    """It states no month, and is taken for another report than what its sender sent before in the same bytes."""
 
 
 def record(connection: sqlite3.Connection, submissions: Sequence[Submission], stamp: Stamp) -> Recorded:
@@ -71,7 +73,8 @@ def record(connection: sqlite3.Connection, submissions: Sequence[Submission], st
     for submission in stored:
         _insert_submission(connection, delivery, submission, ids, stamp)
     drop_orphans(connection, orphans)
-    return replace(_counts(keys, last, corrections), kept=kept, month_kept=month_kept)
+    another = not matches and is_another(known, submissions)
+    return replace(_counts(keys, last, corrections), kept=kept, month_kept=month_kept, another=another)
 
 
 def _kept_earlier(own: Submission, sent: Submission, said: Set[str]) -> bool:

@@ -28,6 +28,8 @@ class Recording:
     """Files of which a later day or month was said than the recorded one."""
     months_kept: int = 0
     """Files that state no month and count for that of their earlier recording, not for the one guessed now."""
+    another: int = 0
+    """Files that state no month and count for another one, though their sender sent the same before."""
     failed: int = 0
 
 
@@ -76,6 +78,7 @@ class Recorder:
         self.recording.already += done.already
         self.recording.kept += done.kept
         self.recording.months_kept += done.month_kept
+        self.recording.another += done.another
 
     def close(self) -> None:
         if self._archive is not None:
