@@ -164,4 +164,4 @@ def test_what_has_no_records_and_names_no_month_counts_for_that_of_what_came_wit
         ]
     later = ["--workspace", str(tmp_path), "--as-of", "2027-01-05"]
     run(["validate", str(tmp_path / "1水利局.csv"), *later])
-    assert "1 个文件没有写明月份，与先前入库的相同，算作另一月的" in capsys.readouterr().err
+    assert "1 个文件没有写明月份，与先前入库的相同，算另一月的" in capsys.readouterr().err

@@ -107,7 +107,7 @@ def recorded(recording: Recording | None, *, where: str) -> str:
         )
     if recording.another:
         notes.append(
-            f"{recording.another} 个文件没有写明月份，与先前入库的相同，算作另一月的（若是同一份，用 archive undo 撤销）"
+            f"{recording.another} 个文件没有写明月份，与先前入库的相同，算另一月的（若是同一份，用 archive undo 撤销）"
         )
     notes += [f"{recording.failed} 个文件未能入库"] if recording.failed else []
     return _public(f"入库（{where}）：{recording.files} 个文件，{'，'.join(parts + notes)}")
