@@ -50,7 +50,7 @@ class Delivery:
     facts: tuple[Facts, ...]
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Sent:
     """What a sheet without records stands for: a department's zero report of a month, or its unreadable file (None)."""
 
@@ -60,10 +60,8 @@ class Sent:
     """The day it came, where nothing in it states the month."""
 
     def __str__(self) -> str:
-        return "".join(mark + text for mark, text in zip(("", "@", "~"), self._facts(), strict=True) if text)
-
-    def _facts(self) -> tuple[str, str | None, str | None]:
-        return self.department, self.month, self.guessed
+        marked = (("", self.department), ("@", self.month), ("~", self.guessed))
+        return "".join(mark + text for mark, text in marked if text)
 
 
 _SENT: Final = re.compile(r"(.*?)(?:@(\d{4}-\d\d))?(?:~(\d{4}-\d\d-\d\d))?")
@@ -78,7 +76,7 @@ def slot_of(submissions: Sequence[Submission]) -> str:
     """
     if any(submission.records for submission in submissions):
         return ""
-    return "\n".join(map(str, sorted({_sent(submission) for submission in submissions}, key=str)))
+    return "\n".join(sorted({str(_sent(submission)) for submission in submissions}))
 
 
 def _sent(submission: Submission) -> Sent:

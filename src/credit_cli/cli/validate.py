@@ -182,9 +182,11 @@ def _known_rules(request: Request, book: "Book") -> None:
 def _recorder(request: Request, context: "Context") -> "Recorder | None":
     if request.no_record:
         return None
+    from credit_cli.archive.delivery import SAYABLE
+
     from .recording import Recorder
 
-    said = [name for name in ("department", "dataset", "month", "received") if getattr(request, name) is not None]
+    said = {name for name in SAYABLE if getattr(request, name) is not None}
     return Recorder(request.workspace, context.book, recorded_on=request.as_of, said=said)
 
 
